@@ -1,0 +1,1 @@
+"""Shared code without tables, one module a concern."""

@@ -1,0 +1,131 @@
+"""Opening an Excel workbook that a stranger may have made."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from alongside.kit.limits import MOST_ROWS
+from alongside.kit.table_error import TableError
+
+MOST_UNPACKED = 50 * 1024 * 1024
+MOST_PARTS = 500
+MOST_AREA = 4_000_000
+MOST_TEXT = 200 * 1024 * 1024
+SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+POSITION = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{0,7})[\"']")
+SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si\s*>", re.DOTALL)
+VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*(\d{1,7})\s*<")
+UNREADABLE = "This workbook is damaged or not an Excel workbook. Save it again as .xlsx or CSV."
+TOO_MUCH = "This workbook unpacks to far more than a list of people needs. Save the list alone as CSV."
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+Parts = dict[str, bytes]
+
+
+def is_zip(content: bytes) -> bool:
+    """Tell a workbook by its first bytes; names are not to be trusted."""
+    return content.startswith(b"PK\x03\x04")
+
+
+def read_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of the first visible sheet that has any, numbered as Excel numbers them."""
+    parts = _unpacked(content)
+    _check_sheets(parts)
+    for rows in _sheets(_packed_again(parts)):
+        if rows:
+            return enumerate(([as_text(cell) for cell in row] for row in rows), 1)
+    raise TableError("The workbook has no rows in a visible sheet.")
+
+
+def as_text(cell: Cell) -> str:
+    """Write a cell as a person would: 2012 and not 2012.0, and dates with the year first."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return _day_or_moment(cell)
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _day_or_moment(cell: datetime) -> str:
+    if cell.time() == time():
+        return cell.date().isoformat()
+    return cell.isoformat(sep=" ", timespec="seconds")
+
+
+def _unpacked(content: bytes) -> Parts:
+    """Unpack within the declared sizes, which are added up first."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+            _refuse_bomb(infos)
+            return {info.filename: archive.read(info) for info in infos}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise TableError(UNREADABLE) from error
+
+
+def _refuse_bomb(infos: list[zipfile.ZipInfo]) -> None:
+    if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
+        raise TableError(TOO_MUCH)
+
+
+def _packed_again(parts: Parts) -> io.BytesIO:
+    """Hand on only what was measured: a forged size would otherwise unpack without end."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+    file.seek(0)
+    return file
+
+
+def _check_sheets(parts: Parts) -> None:
+    lengths = [len(text) for text in SHARED_TEXT.findall(parts.get("xl/sharedStrings.xml", b""))]
+    for name, content in parts.items():
+        if SHEET.fullmatch(name):
+            _refuse_wide_area(content)
+            _refuse_repeated_text(content, lengths)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _refuse_wide_area(sheet: bytes) -> None:
+    """A lone cell far away makes the reader reserve every cell before it."""
+    rows = columns = 1
+    for letters, digits in set(POSITION.findall(sheet)):
+        columns = max(columns, _column_number(letters))
+        rows = max(rows, int(digits or 0))
+    if rows * columns > MOST_AREA:
+        raise TableError(
+            "A cell of this workbook is very far from the others. "
+            f"Delete the empty rows and columns around the list (at most {MOST_ROWS:,} rows)."
+        )
+
+
+def _refuse_repeated_text(sheet: bytes, lengths: list[int]) -> None:
+    """One long text that a million cells point at is a bomb as well."""
+    places = (int(digits) for digits in VALUE.findall(sheet))
+    if sum(lengths[place] for place in places if place < len(lengths)) > MOST_TEXT:
+        raise TableError(TOO_MUCH)
+
+
+def _sheets(file: io.BytesIO) -> Iterator[list[list[Cell]]]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(file)
+        for sheet in workbook.sheets_metadata:
+            if sheet.visible == SheetVisibleEnum.Visible:
+                yield workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError) as error:
+        raise TableError(UNREADABLE) from error
