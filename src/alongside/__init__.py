@@ -1,0 +1,1 @@
+"""The Alongside platform: a mentoring scheme from invitation to evaluation."""
