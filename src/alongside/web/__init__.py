@@ -1,0 +1,1 @@
+"""Pages by audience: no tables, no rules of the scheme."""
