@@ -94,9 +94,7 @@ def _interval(bar: Bar, top: int) -> str:
 
 
 def _strokes(lines: Iterable[tuple[str, str, int, int]], attributes: str) -> str:
-    return "".join(
-        f'<line x1="{x1}" x2="{x2}" y1="{y1}" y2="{y2}" {attributes}/>' for x1, x2, y1, y2 in lines
-    )
+    return "".join(f'<line x1="{x1}" x2="{x2}" y1="{y1}" y2="{y2}" {attributes}/>' for x1, x2, y1, y2 in lines)
 
 
 def _axis(top: int) -> str:

@@ -42,9 +42,7 @@ class KeyFolder:
         except FileNotFoundError:
             raise KeyDestroyed(self._absence(name)) from None
         if len(key) != KEY_BYTES:
-            raise KeyDestroyed(
-                f"The key “{name}” is damaged. Put the key folder back from its own backup."
-            )
+            raise KeyDestroyed(f"The key “{name}” is damaged. Put the key folder back from its own backup.")
         return key
 
     def destroy(self, name: str) -> None:
@@ -75,7 +73,7 @@ class KeyFolder:
         except FileExistsError:
             pass
         finally:
-            os.unlink(aside)
+            Path(aside).unlink()
         self._sync()
 
     def _sync(self) -> None:

@@ -53,18 +53,18 @@ def _set_up(word: WordDocument, document: Document, language: str) -> None:
     section.left_margin = section.right_margin = Cm(2.5)
     _number_pages(section.footer.paragraphs[0])
     for name, size in SIZES.items():
-        _set_style(word.styles[name], size, name in BRANDED)
+        _set_style(word.styles[name], size)
     _set_language(word, language)
 
 
-def _set_style(style: Any, size: float, branded: bool) -> None:
+def _set_style(style: Any, size: float) -> None:
     """Name the font outright, since the theme's would win over it."""
     style.font.name, style.font.size = FONT, Pt(size)
     fonts = style.element.rPr.rFonts
     for theme in THEME_FONTS:
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     style.font.italic = False
-    style.font.color.rgb = BRAND if branded else RGBColor(0x12, 0x26, 0x2D)
+    style.font.color.rgb = BRAND if style.name in BRANDED else RGBColor(0x12, 0x26, 0x2D)
     style.paragraph_format.space_after = Pt(6)
     style.paragraph_format.keep_with_next = style.name != "Normal"
 
@@ -152,7 +152,7 @@ def _rule(grid: WordTable) -> None:
 
 
 def _add_row(grid: WordTable, texts: tuple[str, ...], numeric: tuple[int, ...]) -> None:
-    row = grid.add_row()
+    row = grid.add_row()  # type: ignore[no-untyped-call]
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
         paragraph = cell.paragraphs[0]

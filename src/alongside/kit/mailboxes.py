@@ -60,9 +60,7 @@ def check_address(text: str) -> str:
     try:
         _complete(address)
     except ValidationError as error:
-        raise InvalidAddress(
-            f"“{address}” is not a complete e-mail address, such as name@hospital.example."
-        ) from error
+        raise InvalidAddress(f"“{address}” is not a complete e-mail address, such as name@hospital.example.") from error
     return address
 
 

@@ -15,15 +15,18 @@ class UnknownField(ValueError):
     def __init__(self, name: str, known: Mapping[str, str]) -> None:
         self.name = name
         fields = ", ".join(f"{{{field}}}" for field in sorted(known)) or "none"
-        super().__init__(
-            f"The text uses {{{name}}}, which is not a field here. "
-            f"Correct it or take it out. Fields you can use: {fields}."
-        )
+        super().__init__(f"The text uses {{{name}}}, which is not a field here. Correct it or take it out. Fields you can use: {fields}.")
+
+
+def is_unwritable(character: str) -> bool:
+    """Say whether XML, and so Word and Excel, cannot hold this character."""
+    return unicodedata.category(character) in {"Cc", "Cs"} or ord(character) & 0xFFFE == 0xFFFE
 
 
 def is_hidden(character: str) -> bool:
     """Say whether a reader cannot see this character though it changes what is read or sent."""
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs"} and character not in JOINERS
+    formatting = unicodedata.category(character) == "Cf" and character not in JOINERS
+    return formatting or is_unwritable(character)
 
 
 def plain(text: str) -> str:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from alongside.kit.formulas import unguard
-from alongside.kit.limits import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, check_size
 from alongside.kit.safe_text import is_hidden, plain
-from alongside.kit.table_error import TableError
+from alongside.kit.table_limits import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TableError, check_size
 from alongside.kit.workbooks import is_zip, read_workbook
 
 __all__ = ["Row", "Table", "TableError", "column_letters", "read_table"]
@@ -72,13 +71,10 @@ def column_letters(index: int) -> str:
 def _refuse_other_kinds(content: bytes, filename: str) -> None:
     if content.startswith(OLD_EXCEL):
         raise TableError(
-            "This is an old Excel file or one with a password. "
-            "Open it in Excel and save it as .xlsx or CSV, without a password."
+            "This is an old Excel file or one with a password. Open it in Excel and save it as .xlsx or CSV, without a password."
         )
     if PurePath(filename).suffix.lower() in {".xlsx", ".xlsm"}:
-        raise TableError(
-            "The name says Excel, but this is not an Excel workbook. Save it again as .xlsx or CSV."
-        )
+        raise TableError("The name says Excel, but this is not an Excel workbook. Save it again as .xlsx or CSV.")
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -176,10 +172,7 @@ def _row(number: int, cells: list[str], names: list[str]) -> Row:
 
 def _check_cell(number: int, index: int, cell: str, names: list[str]) -> None:
     if len(cell) > MOST_CHARACTERS:
-        raise TableError(
-            f"Row {number}, column {column_letters(index)} is longer than "
-            f"{MOST_CHARACTERS:,} characters. Shorten it."
-        )
+        raise TableError(f"Row {number}, column {column_letters(index)} is longer than {MOST_CHARACTERS:,} characters. Shorten it.")
     named = index < len(names) and names[index]
     if cell and not named:
         raise TableError(

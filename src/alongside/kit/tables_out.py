@@ -4,7 +4,6 @@ import csv
 import io
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -13,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from alongside.kit.formulas import guard
+from alongside.kit.safe_text import is_unwritable
 
 Value = str | int | float | bool | date | None
 Rows = Iterable[Sequence[Value]]
@@ -100,13 +100,10 @@ def _text_of(value: Value) -> str:
 
 
 def _text(text: str) -> str:
-    kept = "".join(c for c in text if c in "\t\r\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+    kept = "".join(c for c in text if c in "\t\r\n" or not is_unwritable(c))
     guarded = guard(kept)
     if len(guarded) > MOST_IN_CELL:
-        raise CellTooLong(
-            f"A text of {len(guarded):,} characters does not fit in a spreadsheet cell "
-            f"(at most {MOST_IN_CELL:,})."
-        )
+        raise CellTooLong(f"A text of {len(guarded):,} characters does not fit in a spreadsheet cell (at most {MOST_IN_CELL:,}).")
     return guarded
 
 

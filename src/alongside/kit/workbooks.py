@@ -2,14 +2,15 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from alongside.kit.limits import MOST_ROWS
-from alongside.kit.table_error import TableError
+from alongside.kit.table_limits import MOST_ROWS, TableError
 
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 500
@@ -21,6 +22,9 @@ SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si\s*>", re.DOTALL)
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*(\d{1,7})\s*<")
 UNREADABLE = "This workbook is damaged or not an Excel workbook. Save it again as .xlsx or CSV."
 TOO_MUCH = "This workbook unpacks to far more than a list of people needs. Save the list alone as CSV."
+
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, OSError, EOFError, UnicodeError)
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Parts = dict[str, bytes]
@@ -66,12 +70,20 @@ def _unpacked(content: bytes) -> Parts:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _refuse_bomb(infos)
-            return {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+            return {info.filename: _part(archive, info) for info in infos}
+    except BROKEN as error:
         raise TableError(UNREADABLE) from error
 
 
+def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Ask for no more than was declared: reading to the end would first unpack it all."""
+    with archive.open(info) as file:
+        return file.read(info.file_size)
+
+
 def _refuse_bomb(infos: list[zipfile.ZipInfo]) -> None:
+    if any(info.compress_type not in METHODS for info in infos):
+        raise zipfile.BadZipFile("A method that workbooks do not use.")
     if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
         raise TableError(TOO_MUCH)
 
