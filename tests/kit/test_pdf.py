@@ -51,6 +51,14 @@ def test_pdf_numbers_its_pages_and_repeats_the_heading_of_a_long_table():
     assert [f"Page {n} of 3" in page for n, page in enumerate(pages, 1)] == [True] * 3
 
 
+def test_pdf_keeps_a_small_table_whole_with_its_caption():
+    small = DataTable("Uptake", ("Step", "n"), (("Trained", "40"),) * 10)
+    for lines in range(30, 44):
+        filling = tuple(Paragraph("x") for _ in range(lines))
+        pages = [page.extract_text() for page in read(to_pdf(Document("t", "", (*filling, small)))).pages]
+        assert [("Table 1." in page, page.count("Trained")) for page in pages if "Tra" in page or "Table" in page] == [(True, 10)]
+
+
 def test_pdf_keeps_the_words_of_a_chart(chart):
     words = text_of(to_pdf(Document("t", "", (Figure(chart, "Uptake", "One bar."),))))
     assert "Figure 1. Uptake" in words

@@ -12,7 +12,7 @@ PAPER = "#ffffff"
 RULE = "#b9c4c8"
 LINE_HEIGHT = 20
 BAR_HEIGHT = 22
-GAP = 18
+GAP = 14
 AXIS_HEIGHT = 26
 WRAP_LABEL_AT = 34
 WRAP_WORDS_AT = 40
@@ -99,7 +99,7 @@ def _strokes(lines: Iterable[tuple[str, str, int, int]], attributes: str) -> str
 
 def _axis(top: int) -> str:
     return "".join(
-        f'<line x1="{at}%" x2="{at}%" y1="{top - GAP + 8}" y2="{top - GAP + 14}" stroke="{INK}"/>'
-        f'<text x="{at}%" y="{top + 12}" font-size="13" text-anchor="{anchor}">{at}%</text>'
+        f'<line x1="{at}%" x2="{at}%" y1="{top - GAP + 6}" y2="{top - GAP + 11}" stroke="{INK}"/>'
+        f'<text x="{at}%" y="{top + 11}" font-size="13" text-anchor="{anchor}">{at}%</text>'
         for at, anchor in TICKS
     )

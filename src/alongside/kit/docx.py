@@ -24,7 +24,7 @@ SIZES = {"Normal": 10.5, "Title": 20, "Subtitle": 11, "Heading 1": 14, "Heading 
 BRANDED = ("Title", "Heading 1", "Heading 2", "Heading 3")
 THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 FIXED_DAY = datetime(2000, 1, 1)
-PICTURE_WIDTH = Cm(11)
+PICTURE_WIDTH = Cm(10)
 TEXT_WIDTH = 16
 WIDEST_COLUMN = 48
 
@@ -63,7 +63,7 @@ def _set_style(style: Any, size: float) -> None:
     fonts = style.element.rPr.rFonts
     for theme in THEME_FONTS:
         fonts.attrib.pop(qn(f"w:{theme}"), None)
-    style.font.italic = False
+    style.font.italic, style.font.bold = False, style.name in BRANDED or style.name == "Caption"
     style.font.color.rgb = BRAND if style.name in BRANDED else RGBColor(0x12, 0x26, 0x2D)
     style.paragraph_format.space_after = Pt(6)
     style.paragraph_format.keep_with_next = style.name != "Normal"
@@ -141,6 +141,7 @@ def _share_width(grid: WordTable, table: DataTable) -> None:
     wanted = [min(max(len(text) for text in texts) + 3, WIDEST_COLUMN) for texts in columns]
     for column, part in zip(grid.columns, wanted, strict=True):
         width = Cm(TEXT_WIDTH * part / sum(wanted))
+        column.width = width
         for cell in column.cells:
             cell.width = width
 
