@@ -1,0 +1,186 @@
+"""Settings, all from the environment: `docs/reference/settings.md` is generated from `SETTINGS`."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as an operator meets it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("ALONGSIDE_SECRET_KEY", "none", "Signs cookies. At least 32 random characters; required outside the demonstration."),
+    Setting("ALONGSIDE_DATA", "var", "The folder for the embedded database, stored files and collected static files."),
+    Setting("ALONGSIDE_KEYS", "<data>/keys", "The key folder: keep it out of the database's backups."),
+    Setting("DATABASE_URL", "sqlite in <data>", "The database: sqlite:///path or postgres://user:password@host/name."),
+    Setting("ALONGSIDE_HOSTS", "localhost,127.0.0.1", "Host names that this installation answers to."),
+    Setting("ALONGSIDE_ADDRESS", "http://127.0.0.1:8000", "The public address put into links in e-mails."),
+    Setting("ALONGSIDE_EMAIL_URL", "none", "The mail server: smtp://user:password@host:587, or smtp+tls://…"),
+    Setting("ALONGSIDE_EMAIL_FROM", "none", "The sender of every e-mail, for example Mentoring <mentoring@trust.example>."),
+    Setting("ALONGSIDE_DEMO", "off", "The demonstration. On by itself when neither a secret key nor a database is named."),
+    Setting("ALONGSIDE_CLOCK", "none", "The moment the demonstration takes for now, such as 2013-08-05T09:00; refused otherwise."),
+    Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
+)
+
+ROOT = Path.cwd()
+DEMO = env.bool(
+    "ALONGSIDE_DEMO",
+    default=not env.str("ALONGSIDE_SECRET_KEY", default="") and not env.str("DATABASE_URL", default=""),
+)
+DATA = Path(env.str("ALONGSIDE_DATA", default="var")).resolve()
+if DEMO:
+    DATA = DATA / "demonstration"
+DATA.mkdir(parents=True, exist_ok=True)
+KEYS = Path(env.str("ALONGSIDE_KEYS", default=str(DATA / "keys"))).resolve()
+FILES = DATA / "files"
+
+SECRET_KEY = env.str("ALONGSIDE_SECRET_KEY", default="the demonstration holds invented people only" if DEMO else "")
+if len(SECRET_KEY) < 32:
+    message = "Set ALONGSIDE_SECRET_KEY to at least 32 random characters, or ALONGSIDE_DEMO=on for the demonstration."
+    raise ImproperlyConfigured(message)
+CLOCK = env.str("ALONGSIDE_CLOCK", default="")
+CLOCK_FILE = DATA / "clock.txt"
+if CLOCK and not DEMO:
+    raise ImproperlyConfigured("ALONGSIDE_CLOCK sets the time of the demonstration and is refused outside it.")
+if DEMO and not CLOCK and CLOCK_FILE.exists():
+    CLOCK = CLOCK_FILE.read_text(encoding="utf-8").strip()
+
+DEBUG = False
+HTTPS = env.bool("ALONGSIDE_HTTPS", default=not DEMO)
+ADDRESS = env.str("ALONGSIDE_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALONGSIDE_HOSTS", default=["localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+
+INSTALLED_APPS = [
+    "whitenoise.runserver_nostatic",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "alongside.domain",
+    "alongside.web",
+    "alongside.console",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "alongside.web.gate.PrivacyHeaders",
+]
+ROOT_URLCONF = "alongside.config.urls"
+WSGI_APPLICATION = "alongside.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "alongside.web.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "alongside.web.templatetags.alongside"],
+        },
+    },
+]
+FORM_RENDERER = "alongside.web.forms_renderer.Renderer"
+
+
+def database(url: str) -> dict[str, Any]:
+    """The database as Django wants it, with the settings that keep SQLite safe under several writers."""
+    parsed = dict(env.db_url_config(url))
+    if parsed["ENGINE"].endswith("sqlite3"):
+        pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY", "secure_delete=ON", "cache_size=-8000")
+        parsed["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "".join(f"PRAGMA {pragma};" for pragma in pragmas),
+        }
+    parsed["CONN_MAX_AGE"] = 60
+    return parsed
+
+
+DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{DATA / 'alongside.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "domain.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "public:sign-in"
+SESSION_COOKIE_AGE = 20 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-alongside" if HTTPS else "alongside"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("ALONGSIDE_BEHIND_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+EMAIL_URL = env.str("ALONGSIDE_EMAIL_URL", default="")
+EMAIL_FROM = DEFAULT_FROM_EMAIL = env.str("ALONGSIDE_EMAIL_FROM", default="Alongside <alongside@localhost>")
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+    EMAIL_TIMEOUT = 20
+elif DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

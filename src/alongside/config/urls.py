@@ -1,0 +1,13 @@
+"""Every address, by audience."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("alongside.web.public.urls")),
+    path("my/", include("alongside.web.member.urls")),
+    path("lead/", include("alongside.web.lead.urls")),
+    path("steering/", include("alongside.web.steering.urls")),
+    path("trainer/", include("alongside.web.trainer.urls")),
+    path("evaluator/", include("alongside.web.evaluator.urls")),
+    path("reports/", include("alongside.web.reports")),
+]

@@ -1,0 +1,1 @@
+"""The scheme: tables, rules and decisions; it knows no web page."""

@@ -1,0 +1,1 @@
+"""Roles with dates, and the one table of permissions."""

@@ -1,0 +1,46 @@
+"""A life is a table of moves, and every move goes through `move()`: one conditional update, the loser gets a sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from alongside.domain.access.errors import TooLate
+from alongside.domain.access.permissions import P, require
+from alongside.domain.history.actions import record
+from alongside.domain.organisations.models import User
+
+Living = TypeVar("Living", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states, to which, and who may; some moves the clock makes by itself."""
+
+    before: frozenset[str]
+    after: str
+    needs: P
+    by_clock: bool = False
+
+
+@transaction.atomic
+def move(thing: Living, moves: dict[str, Move], name: str, *, by: User | None, now: datetime, **also: Any) -> Living:
+    """Make one move of a thing's life, by somebody or (None) by the clock; raises TooLate when it has already moved on."""
+    step, living = moves[name], _guarded(thing)
+    if by is not None:
+        require(by, step.needs, living, now=now)
+    elif not step.by_clock:
+        raise ValueError(f"Only somebody can {name} a {type(thing).__name__}.")
+    changes = {"state": step.after, **also}
+    if not type(thing)._default_manager.filter(pk=thing.pk, state__in=step.before).update(**changes):
+        raise TooLate("This has changed since you opened the page. Look at it again before you go on.")
+    for field, value in changes.items():
+        setattr(thing, field, value)
+    record(name, thing, by=by, now=now, scheme_id=living.scheme.pk)
+    return thing
+
+
+def _guarded(thing: models.Model) -> Any:
+    """The thing as the permission table knows it: every model with a life also has a scheme and owners."""
+    return thing

@@ -1,0 +1,1 @@
+"""Cohorts: rosters, invitations, statements, and whom to keep apart."""

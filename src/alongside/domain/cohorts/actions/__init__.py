@@ -1,0 +1,1 @@
+"""Writes: rosters, invitations, statements."""

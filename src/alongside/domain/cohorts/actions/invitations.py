@@ -1,0 +1,136 @@
+"""Invitations on day 0, 7 and 21, then silence; saying yes, saying no, withdrawing."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from alongside.domain.access.errors import Refused
+from alongside.domain.access.models import Role
+from alongside.domain.access.permissions import P, require
+from alongside.domain.access.queries import holders
+from alongside.domain.cohorts import emails
+from alongside.domain.cohorts.models import Cohort, Invitation, Participant
+from alongside.domain.cohorts.states import OptOut
+from alongside.domain.history.actions import record
+from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.models import Scheme, TextKey, User
+from alongside.domain.organisations.queries import texts_of
+from alongside.domain.outbox.actions import Letter, post
+from alongside.domain.outbox.purposes import Purpose
+from alongside.domain.outbox.states import MessageKind
+from alongside.domain.people.actions import give_account
+
+REMINDERS = {1: timedelta(days=7), 2: timedelta(days=21)}
+
+
+@transaction.atomic
+def invite(cohort: Cohort, *, by: User, now: datetime) -> int:
+    """Invite everybody in the cohort who has not been invited; returns how many."""
+    require(by, P.INVITE, cohort, now=now)
+    text = texts_of(cohort.scheme).get(TextKey.INVITATION, emails.DEFAULT_INVITATION)
+    lead = _lead_name(cohort.scheme, now)
+    waiting = list(Participant.objects.filter(cohort=cohort, invitation=None).select_related("person__user", "cohort__scheme"))
+    for participant in waiting:
+        user = give_account(participant.person, now=now)
+        invitation = Invitation.objects.create(participant=participant, invited_at=now)
+        letter = Letter("invitation", *emails.invitation(participant, text=text, lead=lead), Purpose.INVITATION, participant.public_id)
+        post(letter, to=user, key=f"invitation:{invitation.pk}:1", kind=MessageKind.BULK, now=now, scheme=cohort.scheme)
+    record(f"invited {len(waiting)}", cohort, by=by, now=now, scheme_id=cohort.scheme_id)
+    return len(waiting)
+
+
+def _lead_name(scheme: Scheme, now: datetime) -> str:
+    leads = holders(scheme, Role.LEAD, now=now)
+    return leads[0].name if leads else scheme.name
+
+
+@transaction.atomic
+def remind_invited(cohort: Cohort, *, now: datetime) -> int:
+    """Write once more to who has not answered, on day 7 and on day 21; run by the clock."""
+    silent = Invitation.objects.filter(participant__cohort=cohort, opted_out_at=None, followed_at=None, participant__joined_on=None)
+    sent = 0
+    for letters, after in REMINDERS.items():
+        due = silent.filter(letters=letters, invited_at__lte=now - after)
+        for invitation in due.select_related("participant__person__user", "participant__cohort__scheme__organisation"):
+            sent += _remind(invitation, now)
+    return sent
+
+
+def _remind(invitation: Invitation, now: datetime) -> int:
+    participant = invitation.participant
+    mine = Invitation.objects.filter(pk=invitation.pk, letters=invitation.letters)
+    user = participant.person.user
+    if user is None or not mine.update(letters=F("letters") + 1):
+        return 0
+    subject, body = emails.reminder(participant, is_last=invitation.letters == len(REMINDERS))
+    letter = Letter("invitation reminder", subject, body, Purpose.INVITATION, participant.public_id)
+    key = f"invitation:{invitation.pk}:{invitation.letters + 1}"
+    post(letter, to=user, key=key, kind=MessageKind.BULK, now=now, scheme=participant.scheme)
+    return 1
+
+
+def follow_invitation(participant: Participant, *, now: datetime) -> None:
+    """The start page was opened by its button: reminders stop."""
+    Invitation.objects.filter(participant=participant, followed_at=None).update(followed_at=now)
+
+
+@transaction.atomic
+def opt_out(participant: Participant, *, reason: OptOut, by: User, now: datetime) -> None:
+    """Say no to an invitation; the reason may be "I would rather not say"."""
+    require(by, P.TAKE_PART, participant, now=now)
+    if participant.is_taking_part:
+        raise Refused("You are taking part. To stop, choose “Withdraw” on your own page.")
+    Invitation.objects.filter(participant=participant).update(opted_out_at=now, opt_out_reason=reason)
+    record("opted out", participant, by=by, now=now, scheme_id=participant.scheme.pk)
+
+
+@transaction.atomic
+def join(participant: Participant, *, by: User, now: datetime) -> Participant:
+    """Say yes; saying it twice changes nothing, and an earlier no is taken back."""
+    require(by, P.TAKE_PART, participant, now=now)
+    return _joined(participant, "joined", by=by, now=now)
+
+
+@transaction.atomic
+def put_forward(participant: Participant, *, by: User, now: datetime) -> Participant:
+    """The lead takes somebody into the pool who has neither written nor trained: a recorded override."""
+    require(by, P.PUT_FORWARD, participant, now=now)
+    return _joined(participant, "put forward", by=by, now=now)
+
+
+def _joined(participant: Participant, verb: str, *, by: User, now: datetime) -> Participant:
+    if participant.is_taking_part:
+        return participant
+    participant.joined_on = local_day(now, participant.scheme.zone)
+    participant.withdrew_on = None
+    participant.save(update_fields=["joined_on", "withdrew_on"])
+    Invitation.objects.filter(participant=participant).update(opted_out_at=None, opt_out_reason="")
+    record(verb, participant, by=by, now=now, scheme_id=participant.scheme.pk)
+    return participant
+
+
+@transaction.atomic
+def withdraw(participant: Participant, *, by: User, now: datetime) -> Participant:
+    """Stop taking part before a pair is made; a live pair is ended first, without blame."""
+    require(by, P.TAKE_PART, participant, now=now)
+    participant.refresh_from_db()
+    if participant.mentor_places_taken or participant.mentee_places_taken:
+        raise Refused("You are in a pair. End the pair first, on its own page; no reason is asked.")
+    participant.withdrew_on = local_day(now, participant.scheme.zone)
+    participant.save(update_fields=["withdrew_on"])
+    record("withdrew", participant, by=by, now=now, scheme_id=participant.scheme.pk)
+    return participant
+
+
+def take_place(participant: Participant, side: str) -> bool:
+    """Take one of a participant's places; False when the last one has gone. One conditional update, no lock."""
+    taken, places = f"{side}_places_taken", f"{side}_places"
+    free = Participant.objects.filter(**{"pk": participant.pk, f"{taken}__lt": F(places)})
+    return bool(free.update(**{taken: F(taken) + 1}))
+
+
+def free_place(participant: Participant, side: str) -> None:
+    """Give a place back."""
+    taken = f"{side}_places_taken"
+    Participant.objects.filter(**{"pk": participant.pk, f"{taken}__gt": 0}).update(**{taken: F(taken) - 1})

@@ -1,0 +1,60 @@
+"""A roster in: previewed, agreed as a whole or not at all."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from alongside.domain.access.moves import move
+from alongside.domain.access.permissions import P, require
+from alongside.domain.cohorts.models import Cohort, Participant, RosterImport
+from alongside.domain.cohorts.queries.roster import CHANGED, NEW, preview
+from alongside.domain.cohorts.states import ROSTER_MOVES
+from alongside.domain.history.actions import record
+from alongside.domain.organisations.models import User
+from alongside.domain.people.actions import put_person, put_supervisor
+from alongside.domain.people.models import Grade, SupervisionKind
+from alongside.domain.people.queries import grade_key, grades_by_code
+from alongside.kit.mailboxes import parse_mailbox
+from alongside.kit.safe_text import plain
+from alongside.kit.tables_in import read_table
+
+
+@transaction.atomic
+def read_roster(cohort: Cohort, *, content: bytes, file_name: str, by: User, now: datetime) -> RosterImport:
+    """Read a roster and keep its preview; nothing is imported. Raises TableError or Refused with what to mend."""
+    require(by, P.ROSTER_IMPORT, cohort, now=now)
+    rows, notes = preview(cohort, read_table(content, file_name))
+    roster = RosterImport.objects.create(
+        cohort=cohort, file_name=plain(file_name)[:200], rows=rows, notes=notes, uploaded_at=now
+    )
+    record("read roster", roster, by=by, now=now, scheme_id=cohort.scheme_id)
+    return roster
+
+
+@transaction.atomic
+def agree_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImport:
+    """Import the rows that were not refused, all in one transaction."""
+    move(roster, ROSTER_MOVES, "agree", by=by, now=now)
+    grades = grades_by_code(roster.cohort.scheme.organisation)
+    for row in roster.rows:
+        if row["status"] in {NEW, CHANGED}:
+            _bring_in(roster.cohort, row["values"], grades)
+    return roster
+
+
+@transaction.atomic
+def discard_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImport:
+    """Throw a preview away; what the file said is emptied."""
+    return move(roster, ROSTER_MOVES, "discard", by=by, now=now, rows=[])
+
+
+def _bring_in(cohort: Cohort, values: dict[str, str], grades: dict[str, Grade]) -> Participant:
+    organisation = cohort.scheme.organisation
+    person = put_person(organisation, name=values["name"], address=values["email"])
+    for kind in SupervisionKind:
+        if values.get(kind.value):
+            mailbox = parse_mailbox(values[kind.value])
+            put_supervisor(person, supervisor=put_person(organisation, name=mailbox.name, address=mailbox.address), kind=kind)
+    facts = {name: plain(values[name]) for name in ("specialty", "site") if name in values}
+    facts |= {"grade": grades[grade_key(values["grade"])], "invited_as": values["invite_as"]}  # type: ignore[dict-item]
+    return Participant.objects.update_or_create(cohort=cohort, person=person, defaults=facts)[0]

@@ -1,0 +1,175 @@
+"""A cohort and the people in it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from alongside.domain.cohorts.states import InvitedAs, OptOut, RosterState, Side
+from alongside.domain.organisations.models import Public, Scheme
+from alongside.domain.people.models import Grade, Person
+
+
+class Cohort(Public):
+    """One year of a scheme."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="cohorts")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=100)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    statements_until = models.DateField()
+    days_to_accept = models.PositiveSmallIntegerField(default=14)
+    is_senior_only = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["scheme", "slug"], name="one_cohort_a_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def owner_ids(self) -> frozenset[int]:
+        """Nobody's own."""
+        return frozenset()
+
+
+class Participant(Public):
+    """A person in a cohort: invited, with grade and site as they were then."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
+    invited_as = models.CharField(max_length=10, choices=InvitedAs.choices)
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, blank=True)
+    specialty = models.CharField(max_length=100, blank=True)
+    site = models.CharField(max_length=150, blank=True)
+    mentor_places = models.PositiveSmallIntegerField(default=1)
+    mentor_places_taken = models.PositiveSmallIntegerField(default=0)
+    mentee_places = models.PositiveSmallIntegerField(default=1)
+    mentee_places_taken = models.PositiveSmallIntegerField(default=0)
+    joined_on = models.DateField(null=True, blank=True)
+    withdrew_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cohort", "person"], name="once_in_a_cohort"),
+            models.CheckConstraint(condition=Q(mentor_places_taken__lte=F("mentor_places")), name="no_mentor_overbooked"),
+            models.CheckConstraint(condition=Q(mentee_places_taken__lte=F("mentee_places")), name="no_mentee_overbooked"),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of the cohort."""
+        return self.cohort.scheme
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides this person was invited to."""
+        return InvitedAs(self.invited_as).sides()
+
+    @property
+    def is_taking_part(self) -> bool:
+        """Has said yes and not withdrawn."""
+        return self.joined_on is not None and self.withdrew_on is None
+
+    def owner_ids(self) -> frozenset[int]:
+        """The person themself."""
+        return frozenset({self.person.user_id} - {None})  # type: ignore[arg-type]
+
+
+class RosterImport(Public):
+    """A roster as it was read, row by row, before and after somebody agreed to it."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="rosters")
+    state = models.CharField(max_length=10, choices=RosterState.choices, default=RosterState.PREVIEWED)
+    file_name = models.CharField(max_length=200)
+    rows = models.JSONField()
+    notes = models.JSONField(default=list)
+    uploaded_at = models.DateTimeField()
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of the cohort."""
+        return self.cohort.scheme
+
+    def owner_ids(self) -> frozenset[int]:
+        """Nobody's own."""
+        return frozenset()
+
+
+class Invitation(Public):
+    """An invitation and what became of it."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="invitation")
+    invited_at = models.DateTimeField()
+    letters = models.PositiveSmallIntegerField(default=1)
+    followed_at = models.DateTimeField(null=True)
+    opted_out_at = models.DateTimeField(null=True)
+    opt_out_reason = models.CharField(max_length=20, choices=OptOut.choices, blank=True)
+
+
+class Topic(models.Model):
+    """Something that mentoring can be about, in the scheme's own list."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="topics")
+    slug = models.SlugField(max_length=60)
+    label = models.CharField(max_length=150)
+    position = models.PositiveSmallIntegerField()
+    is_sensitive = models.BooleanField(default=False, help_text=_("Starts as “for matching only”."))
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["scheme", "slug"], name="one_topic_a_slug")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Statement(models.Model):
+    """A personal statement: optional, never needed for taking part."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="statement")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    text = models.TextField(max_length=5000)
+    wants = models.TextField(max_length=1000, blank=True)
+    share_with_match = models.BooleanField(default=False)
+    submitted_at = models.DateTimeField()
+
+    @property
+    def cohort(self) -> Cohort:
+        """The cohort of the writer."""
+        return self.participant.cohort
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of the cohort."""
+        return self.participant.scheme
+
+    def owner_ids(self) -> frozenset[int]:
+        """The writer."""
+        return self.participant.owner_ids()
+
+
+class StatementTopic(models.Model):
+    """A topic somebody wants or offers, and whether their match may be told."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="topics")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE)
+    match_may_see = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["topic__position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["statement", "topic"], name="one_topic_once")]
+
+
+class Exclusion(models.Model):
+    """Somebody whom a participant does not want to be matched with; by address, and no reason is kept."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="exclusions")
+    address_key = models.CharField(max_length=254)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["participant", "address_key"], name="one_exclusion_once")]

@@ -1,0 +1,1 @@
+"""Reads: cohorts, the people in them, rosters as read."""

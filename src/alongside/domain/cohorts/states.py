@@ -1,0 +1,51 @@
+"""The life of a roster that was read in, and the words for taking part."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alongside.domain.access.moves import Move
+from alongside.domain.access.permissions import P
+
+
+class Side(models.TextChoices):
+    """Which side of a pair."""
+
+    MENTOR = "mentor", _("mentor")
+    MENTEE = "mentee", _("mentee")
+
+
+class InvitedAs(models.TextChoices):
+    """What somebody was invited to be."""
+
+    MENTOR = "mentor", _("mentor")
+    MENTEE = "mentee", _("mentee")
+    BOTH = "both", _("mentor and mentee")
+
+    def sides(self) -> tuple[Side, ...]:
+        """The sides that this allows."""
+        return (Side.MENTOR, Side.MENTEE) if self is InvitedAs.BOTH else (Side(self.value),)
+
+
+class RosterState(models.TextChoices):
+    """Where a roster is: nothing is imported until somebody agrees to the preview."""
+
+    PREVIEWED = "previewed", _("waiting for your yes")
+    AGREED = "agreed", _("imported")
+    DISCARDED = "discarded", _("discarded")
+
+
+class OptOut(models.TextChoices):
+    """Why somebody says no to the invitation; asked, never required."""
+
+    NO_TIME = "no_time", _("I do not have the time")
+    NOT_FOR_ME = "not_for_me", _("It is not for me")
+    MORE_SENIOR = "more_senior", _("I would want a more senior mentor")
+    ELSEWHERE = "elsewhere", _("I have support elsewhere")
+    OTHER = "other", _("Another reason")
+    NOT_SAID = "not_said", _("I would rather not say")
+
+
+ROSTER_MOVES = {
+    "agree": Move(frozenset({RosterState.PREVIEWED}), RosterState.AGREED, P.ROSTER_IMPORT),
+    "discard": Move(frozenset({RosterState.PREVIEWED}), RosterState.DISCARDED, P.ROSTER_IMPORT),
+}

@@ -1,0 +1,1 @@
+"""What happens because of something: two subjects change together, in one transaction."""

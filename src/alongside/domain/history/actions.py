@@ -1,0 +1,55 @@
+"""Writing history: in the same transaction as what it tells of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from alongside.domain.history.models import Draft, Event, FormKey
+from alongside.domain.organisations.models import User
+
+
+def record(
+    verb: str, thing: models.Model, *, by: User | None, now: datetime, scheme_id: int | None = None, about: int | None = None
+) -> Event:
+    """Note that somebody did something to a thing."""
+    return Event.objects.create(
+        at=now,
+        verb=verb,
+        actor_id=by.pk if by else None,
+        scheme_id=scheme_id,
+        subject_kind=type(thing).__name__,
+        subject_id=thing.pk,
+        about_user_id=about,
+    )
+
+
+def record_reads(kind: str, rows: Iterable[tuple[int, int]], *, by: User, now: datetime, scheme_id: int) -> None:
+    """Note in one insert that somebody saw other people's records; rows are (subject id, user id)."""
+    Event.objects.bulk_create(
+        Event(at=now, verb="saw", actor_id=by.pk, scheme_id=scheme_id, subject_kind=kind, subject_id=subject, about_user_id=user)
+        for subject, user in rows
+        if user != by.pk
+    )
+
+
+def claim_form(key: str, *, by: User, now: datetime) -> FormKey:
+    """Take a form's key; raises IntegrityError when the form was sent before."""
+    return FormKey.objects.create(key=key, actor_id=by.pk, used_at=now)
+
+
+def finish_form(form: FormKey, result: str) -> None:
+    """Remember where the form led to, for its second click."""
+    FormKey.objects.filter(pk=form.pk).update(result=result[:500])
+
+
+def save_draft(key: str, answers: dict[str, Any], *, by: User, now: datetime) -> Draft:
+    """Keep a form as it stands for its writer alone."""
+    values = {"answers": answers, "saved_at": now}
+    return Draft.objects.update_or_create(user=by, key=key, defaults=values)[0]
+
+
+def drop_draft(key: str, *, by: User) -> None:
+    """The form was sent: its draft goes."""
+    Draft.objects.filter(user=by, key=key).delete()

@@ -1,0 +1,1 @@
+"""Uptake, response and other indicators: reads everything, writes nothing."""

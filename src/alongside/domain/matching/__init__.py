@@ -1,0 +1,1 @@
+"""Matching: the lead's placements, runs of the engine, and their publication."""

@@ -1,0 +1,114 @@
+"""Locking, keeping apart, and asking the engine."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from alongside.domain.access.errors import Refused
+from alongside.domain.access.moves import move
+from alongside.domain.access.permissions import P, require
+from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.states import Side
+from alongside.domain.history.actions import record
+from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
+from alongside.domain.matching.queries import bars, pool_of, problem_of
+from alongside.domain.matching.states import RUN_MOVES, PlacementKind
+from alongside.domain.organisations.models import User
+from alongside_engine import matching as engine
+
+
+@transaction.atomic
+def place(
+    cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: PlacementKind, by: User, now: datetime
+) -> Placement:
+    """Lock a couple together or keep them apart; a rule that forbids a pair cannot be locked away."""
+    require(by, P.MATCH_PROPOSE, cohort, now=now)
+    if mentor.pk == mentee.pk or {mentor.cohort_id, mentee.cohort_id} != {cohort.pk}:
+        raise Refused("Choose a mentor and a mentee of this year.")
+    if Side.MENTOR not in mentor.sides or Side.MENTEE not in mentee.sides:
+        raise Refused(f"{mentor} would have to be a mentor and {mentee} a mentee: change the invitation first.")
+    if kind is PlacementKind.TOGETHER:
+        _check_allowed(cohort, mentor, mentee)
+    values = {"kind": kind, "placed_at": now}
+    placement, _created = Placement.objects.update_or_create(cohort=cohort, mentor=mentor, mentee=mentee, defaults=values)
+    record(f"placed {kind}", placement, by=by, now=now, scheme_id=cohort.scheme_id)
+    return placement
+
+
+def _check_allowed(cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
+    why = next((bar.why for bar in bars(cohort, [mentor, mentee], ()) if bar.mentor == str(mentor.pk)), "")
+    if why:
+        raise Refused(f"{mentor} and {mentee} cannot be a pair: {why}.")
+    others = Placement.objects.filter(cohort=cohort, mentee=mentee, kind=PlacementKind.TOGETHER).exclude(mentor=mentor)
+    if (other := others.select_related("mentor__person").first()) is not None:
+        raise Refused(f"{mentee} is locked with {other.mentor} already. Take that lock away first.")
+
+
+@transaction.atomic
+def unplace(placement: Placement, *, by: User, now: datetime) -> None:
+    """Take a lock, or a "keep apart", away."""
+    require(by, P.MATCH_PROPOSE, placement, now=now)
+    record("took placement away", placement, by=by, now=now, scheme_id=placement.scheme.pk)
+    placement.delete()
+
+
+@transaction.atomic
+def propose(cohort: Cohort, *, by: User, now: datetime) -> Run:
+    """Ask the engine for a plan with the locks, and for the plan it would make without them. Nobody hears of it."""
+    require(by, P.MATCH_PROPOSE, cohort, now=now)
+    pool = pool_of(cohort)
+    if not pool:
+        raise Refused("Nobody is waiting for a partner. People enter the pool when they write a statement, book training or say yes.")
+    try:
+        plan = engine.propose(problem_of(cohort, pool, with_locks=True))
+        alone = engine.propose(problem_of(cohort, pool, with_locks=False))
+    except ValueError as problem:
+        raise Refused(str(problem)) from problem
+    last = Run.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0
+    run = Run.objects.create(
+        cohort=cohort,
+        number=last + 1,
+        placed=plan.placed,
+        total_score=plan.total_score,
+        placed_without_locks=alone.placed,
+        score_without_locks=alone.total_score,
+        proposed_at=now,
+    )
+    _keep(run, plan, alone)
+    record("proposed", run, by=by, now=now, scheme_id=cohort.scheme_id)
+    return run
+
+
+def _keep(run: Run, plan: engine.Plan, alone: engine.Plan) -> None:
+    Proposal.objects.bulk_create(
+        Proposal(
+            run=run,
+            mentor_id=int(match.mentor),
+            mentee_id=int(match.mentee),
+            is_locked=match.locked,
+            score=match.score,
+            reasons=[reason.words for reason in match.reasons],
+            shared_reasons=[reason.words for reason in match.reasons if reason.shareable],
+        )
+        for match in plan.matches
+    )
+    Alternative.objects.bulk_create(
+        Alternative(
+            run=run,
+            mentor_id=int(match.mentor),
+            mentee_id=int(match.mentee),
+            score=match.score,
+            reasons=[reason.words for reason in match.reasons],
+        )
+        for match in alone.matches
+    )
+    Leftover.objects.bulk_create(
+        Leftover(run=run, participant_id=int(row.key), side=row.side, why=row.words) for row in plan.unmatched
+    )
+
+
+@transaction.atomic
+def discard(run: Run, *, by: User, now: datetime) -> Run:
+    """Throw a draft away."""
+    return move(run, RUN_MOVES, "discard", by=by, now=now)

@@ -1,0 +1,98 @@
+"""Runs of the engine, what they proposed, and what the lead fixed by hand."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.matching.states import PlacementKind, RunState
+from alongside.domain.organisations.models import Public, Scheme
+from alongside.domain.pairs.models import Pairing
+
+
+class Placement(Public):
+    """A couple that the lead locked together or keeps apart."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="placements")
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="placed_as_mentor")
+    mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="placed_as_mentee")
+    kind = models.CharField(max_length=10, choices=PlacementKind.choices)
+    placed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cohort", "mentor", "mentee"], name="one_placement_a_couple"),
+            models.CheckConstraint(condition=~Q(mentor=F("mentee")), name="placement_of_two"),
+        ]
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of the cohort."""
+        return self.cohort.scheme
+
+    def owner_ids(self) -> frozenset[int]:
+        """Nobody's own: only leads see placements."""
+        return frozenset()
+
+
+class Run(Public):
+    """One answer of the engine to the pool as it was, with the rules it was given."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.DRAFT)
+    placed = models.PositiveIntegerField()
+    total_score = models.IntegerField()
+    placed_without_locks = models.PositiveIntegerField()
+    score_without_locks = models.IntegerField()
+    proposed_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cohort", "number"], name="one_run_a_number")]
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of the cohort."""
+        return self.cohort.scheme
+
+    def owner_ids(self) -> frozenset[int]:
+        """Nobody's own: only leads see runs."""
+        return frozenset()
+
+
+class Proposal(models.Model):
+    """One line of a run: a mentee, the mentor proposed, and what the engine by itself would have said."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="proposals")
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="proposed_as_mentor")
+    mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="proposed_as_mentee")
+    is_locked = models.BooleanField(default=False)
+    score = models.IntegerField()
+    reasons = models.JSONField(default=list)
+    shared_reasons = models.JSONField(default=list)
+    pairing = models.OneToOneField(Pairing, on_delete=models.SET_NULL, null=True, related_name="proposal")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "mentor", "mentee"], name="one_proposal_a_couple")]
+
+
+class Alternative(models.Model):
+    """What the engine proposes for the same pool when nothing is locked, kept beside the run."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="alternatives")
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    score = models.IntegerField()
+    reasons = models.JSONField(default=list)
+
+
+class Leftover(models.Model):
+    """Somebody whom a run leaves without a partner, and why."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="leftovers")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(max_length=10)
+    why = models.TextField()

@@ -1,0 +1,179 @@
+"""The pool as the engine wants it, and runs as the lead reads them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from alongside.domain.access.permissions import P
+from alongside.domain.access.queries import allowed
+from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.states import Side
+from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
+from alongside.domain.matching.states import PlacementKind, RunState
+from alongside.domain.organisations.models import User
+from alongside.domain.pairs.models import Pairing
+from alongside.domain.pairs.states import PairState
+from alongside.domain.people.models import Supervision
+from alongside_engine import matching as engine
+
+COUPLE = ("mentor__person", "mentor__grade", "mentee__person", "mentee__grade")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One line of the matching page: the run's pair, the engine's own, and the last run's."""
+
+    proposal: Proposal
+    alone: Alternative | None
+    before: Participant | None
+
+    @property
+    def differs_from_last(self) -> bool:
+        """Whether the mentee had another mentor in the last run."""
+        return self.before is not None and self.before.pk != self.proposal.mentor_id
+
+
+def run_for(by: User, permission: P, *, now: datetime, run: str) -> Run:
+    """A run by public id."""
+    found = Run.objects.select_related("cohort__scheme__organisation").filter(public_id=run).first()
+    return allowed(found, permission, by=by, now=now)
+
+
+def placement_for(by: User, permission: P, *, now: datetime, placement: str) -> Placement:
+    """A placement by public id."""
+    found = Placement.objects.select_related("cohort__scheme", *COUPLE).filter(public_id=placement).first()
+    return allowed(found, permission, by=by, now=now)
+
+
+def runs_of(cohort: Cohort) -> list[Run]:
+    """The runs of a cohort, newest first, without those thrown away."""
+    return list(Run.objects.filter(cohort=cohort).exclude(state=RunState.DISCARDED))
+
+
+def placements_of(cohort: Cohort) -> list[Placement]:
+    """What the lead fixed by hand."""
+    rows = Placement.objects.filter(cohort=cohort).select_related(*COUPLE)
+    return list(rows.order_by("kind", "mentee__person__name"))
+
+
+def pool_of(cohort: Cohort) -> list[Participant]:
+    """Who is waiting for a partner: takes part and has a free place on a side."""
+    free = Q(mentor_places_taken__lt=F("mentor_places")) | Q(mentee_places_taken__lt=F("mentee_places"))
+    rows = Participant.objects.filter(free, cohort=cohort, joined_on__isnull=False, withdrew_on=None)
+    rows = rows.select_related("person", "grade", "statement").prefetch_related("statement__topics__topic", "person__addresses", "exclusions")
+    return [row for row in rows.order_by("person__name", "pk") if any(free_places(row, side) for side in row.sides)]
+
+
+def free_places(participant: Participant, side: Side) -> int:
+    """How many more partners somebody can have on one side."""
+    places: int = getattr(participant, f"{side}_places")
+    taken: int = getattr(participant, f"{side}_places_taken")
+    return places - taken
+
+
+def problem_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool) -> engine.Problem:
+    """The pool in the engine's terms; equality answers cannot get here, since nothing here reads them."""
+    sides = {side: [row for row in pool if side in row.sides and free_places(row, side)] for side in Side}
+    placed = Placement.objects.filter(cohort=cohort)
+    apart = [(row.mentor_id, row.mentee_id) for row in placed if row.kind == PlacementKind.APART]
+    here = {row.pk for row in pool}
+    locked = [
+        (str(row.mentor_id), str(row.mentee_id))
+        for row in placed
+        if with_locks and row.kind == PlacementKind.TOGETHER and {row.mentor_id, row.mentee_id} <= here
+    ]
+    labels = dict(cohort.scheme.topics.values_list("slug", "label"))
+    return engine.Problem(
+        mentors=tuple(_side(row, Side.MENTOR) for row in sides[Side.MENTOR]),
+        mentees=tuple(_side(row, Side.MENTEE) for row in sides[Side.MENTEE]),
+        forbidden=tuple(bars(cohort, pool, apart)),
+        locked=tuple(locked),
+        rules=engine.Rules(senior=cohort.is_senior_only, topic_labels=labels),
+    )
+
+
+def _side(participant: Participant, side: Side) -> engine.Participant:
+    statement = getattr(participant, "statement", None)
+    topics = list(statement.topics.all()) if statement else []
+    return engine.Participant(
+        key=str(participant.pk),
+        name=participant.person.name,
+        grade_rank=participant.grade.rank if participant.grade else None,
+        track=participant.grade.track if participant.grade else "",
+        specialty=participant.specialty,
+        site=participant.site,
+        topics=frozenset(row.topic.slug for row in topics),
+        private_topics=frozenset(row.topic.slug for row in topics if not row.match_may_see),
+        capacity=free_places(participant, side),
+    )
+
+
+def bars(cohort: Cohort, pool: list[Participant], apart: Iterable[tuple[int, int]]) -> list[engine.Bar]:
+    """Every couple that must not be, and the rule in words: supervisors, avoid lists, kept apart, earlier pairs."""
+    found = [engine.Bar(str(mentor), str(mentee), _("the lead keeps them apart")) for mentor, mentee in apart]
+    found += _supervision_bars(pool)
+    found += _avoid_bars(pool)
+    over = {PairState.ENDED, PairState.DECLINED, PairState.LAPSED}
+    earlier = Pairing.objects.filter(cohort__scheme=cohort.scheme, state__in=over).values_list("mentor__person_id", "mentee__person_id")
+    here = {row.person_id: row for row in pool}
+    found += [
+        engine.Bar(str(here[mentor].pk), str(here[mentee].pk), _("they were offered or had a pair before"))
+        for mentor, mentee in earlier
+        if mentor in here and mentee in here
+    ]
+    return found
+
+
+def _supervision_bars(pool: list[Participant]) -> list[engine.Bar]:
+    here = {row.person_id: row for row in pool}
+    rows = Supervision.objects.filter(person__in=here, supervisor__in=here)
+    return [
+        engine.Bar(str(here[a].pk), str(here[b].pk), _("{kind} and supervised doctor").format(kind=row.get_kind_display()))
+        for row in rows
+        for a, b in ((row.supervisor_id, row.person_id), (row.person_id, row.supervisor_id))
+    ]
+
+
+def _avoid_bars(pool: list[Participant]) -> list[engine.Bar]:
+    by_key = {address.key: row for row in pool for address in row.person.addresses.all()}
+    couples = [(row, by_key[avoided.address_key]) for row in pool for avoided in row.exclusions.all() if avoided.address_key in by_key]
+    why = _("one of them asked not to be matched with the other")
+    return [engine.Bar(str(a.pk), str(b.pk), why) for one, other in couples for a, b in ((one, other), (other, one))]
+
+
+def lines_of(run: Run, last: Run | None) -> list[Beside]:
+    """The run line by line, with what the engine alone and the last run said of the same mentee."""
+    alone = {row.mentee_id: row for row in Alternative.objects.filter(run=run).select_related("mentor__person")}
+    before = {row.mentee_id: row.mentor for row in Proposal.objects.filter(run=last).select_related("mentor__person")} if last else {}
+    rows = Proposal.objects.filter(run=run).select_related(*COUPLE, "pairing").order_by("mentee__person__name")
+    return [Beside(row, alone.get(row.mentee_id), before.get(row.mentee_id)) for row in rows]
+
+
+def leftovers_of(run: Run) -> list[Leftover]:
+    """Whom the run leaves without a partner."""
+    return list(Leftover.objects.filter(run=run).select_related("participant__person", "participant__grade").order_by("side", "pk"))
+
+
+def run_before(run: Run) -> Run | None:
+    """The last run before this one."""
+    return Run.objects.filter(cohort=run.cohort, number__lt=run.number).exclude(state=RunState.DISCARDED).first()
+
+
+def warnings_of(run: Run) -> list[str]:
+    """Gates that warn: the lead may go on, and that is recorded with the run."""
+    from alongside.domain.training.queries import attendance_counts
+
+    trained = attendance_counts(run.cohort)
+    rows = Proposal.objects.filter(run=run).select_related("mentor__person", "mentee__person", "mentor__statement", "mentee__statement")
+    people = {person.pk: person for row in rows for person in (row.mentor, row.mentee)}
+    without_statement = sorted(person.person.name for person in people.values() if not hasattr(person, "statement"))
+    untrained = sorted(person.person.name for person in people.values() if person.pk not in trained)
+    found = []
+    if without_statement:
+        found.append(_("No statement from {names}.").format(names=", ".join(without_statement)))
+    if untrained:
+        found.append(_("No training attended by {names}.").format(names=", ".join(untrained)))
+    return found

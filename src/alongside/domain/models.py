@@ -1,0 +1,67 @@
+"""Every table, imported in the order in which subjects may depend on one another."""
+
+# isort: skip_file
+
+from alongside.domain.organisations.models import Organisation, Scheme, SchemeText, User
+from alongside.domain.history.models import Draft, Event, FormKey
+from alongside.domain.access.models import RoleGrant
+from alongside.domain.people.models import Address, Grade, Person, Supervision
+from alongside.domain.outbox.models import Link, Message
+from alongside.domain.cohorts.models import (
+    Cohort,
+    Exclusion,
+    Invitation,
+    Participant,
+    RosterImport,
+    Statement,
+    StatementTopic,
+    Topic,
+)
+from alongside.domain.training.models import Attendance, Booking, Programme, Session
+from alongside.domain.pairs.models import Meeting, Pairing
+from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
+from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave
+from alongside.domain.publications.models import Release
+
+__all__ = [
+    "Address",
+    "Alternative",
+    "Answer",
+    "Attendance",
+    "Booking",
+    "Cohort",
+    "Draft",
+    "Event",
+    "Exclusion",
+    "FormKey",
+    "Grade",
+    "Invitation",
+    "Invitee",
+    "Leftover",
+    "Link",
+    "Meeting",
+    "Message",
+    "Organisation",
+    "Pairing",
+    "Participant",
+    "Person",
+    "Placement",
+    "Programme",
+    "Proposal",
+    "Question",
+    "Questionnaire",
+    "Release",
+    "Response",
+    "RoleGrant",
+    "RosterImport",
+    "Run",
+    "Scheme",
+    "SchemeText",
+    "Session",
+    "Statement",
+    "StatementTopic",
+    "Supervision",
+    "Topic",
+    "User",
+    "Wave",
+]

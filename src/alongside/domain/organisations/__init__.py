@@ -1,0 +1,1 @@
+"""Organisations, schemes, users and the clock."""

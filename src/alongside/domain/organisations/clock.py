@@ -1,0 +1,30 @@
+"""The one place that reads the clock; everything else is handed `now`."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+_STARTED = time.monotonic()
+
+
+def now() -> datetime:
+    """The present moment in UTC; in a demonstration the moment it was set to, running on from the start of the process."""
+    if settings.DEMO and settings.CLOCK:
+        set_to = datetime.fromisoformat(settings.CLOCK)
+        if set_to.tzinfo is None:
+            set_to = set_to.replace(tzinfo=UTC)
+        return set_to + timedelta(seconds=time.monotonic() - _STARTED)
+    return datetime.now(UTC)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The last moment of a day in a scheme's own zone: what every deadline means."""
+    return datetime.combine(day, time_of_day.max, ZoneInfo(zone)).astimezone(UTC)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The calendar day of a moment in a scheme's own zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,26 @@
+"""Finding schemes and users."""
+
+from django.db.models import QuerySet
+
+from alongside.domain.organisations.models import Scheme, SchemeText, User
+
+
+def open_schemes() -> QuerySet[Scheme]:
+    """Schemes that the public page lists."""
+    return Scheme.objects.select_related("organisation").order_by("name")
+
+
+def scheme_by_slug(slug: str) -> Scheme | None:
+    """The scheme of a slug, if there is one."""
+    return Scheme.objects.select_related("organisation").filter(slug=slug).first()
+
+
+def user_by_address(key: str) -> User | None:
+    """The active user of an address key."""
+    return User.objects.filter(address_key=key, is_active=True).first()
+
+
+def texts_of(scheme: Scheme) -> dict[str, str]:
+    """The text that stands for each key: the newest version."""
+    rows = SchemeText.objects.filter(scheme=scheme).order_by("version")
+    return {row.key: row.body for row in rows}

@@ -1,0 +1,1 @@
+"""Messages waiting and sent, and the links they carry."""

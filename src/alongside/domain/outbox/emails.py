@@ -1,0 +1,19 @@
+"""The e-mails that sign people in."""
+
+from django.utils.translation import gettext as _
+
+from alongside.domain.organisations.models import User
+
+
+def sign_in(user: User) -> tuple[str, str]:
+    """Subject and body of the e-mail that carries a link and a code."""
+    subject = _("Your link and code to sign in")
+    body = _(
+        "Hello {name},\n\n"
+        "somebody, we hope you, asked to sign in with this address. In the browser you asked from, open this link "
+        "and press the button:\n\n{{link}}\n\n"
+        "In any other browser, type this code where you asked: {{code}}\n\n"
+        "The link and the code work once, and for {{minutes}} minutes. If you did not ask, you can ignore this message; "
+        "nobody can sign in without it.\n"
+    ).format(name=user.name)
+    return subject, body

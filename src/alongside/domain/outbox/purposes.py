@@ -1,0 +1,47 @@
+"""Every purpose that a link in an e-mail can have, and how long it lives. `docs/reference/links.md` is generated from it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """One link, one purpose."""
+
+    SIGN_IN = "sign-in"
+    INVITATION = "invitation"
+    DEMONSTRATION = "demonstration"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a link of a purpose may do."""
+
+    page: str
+    lives: timedelta
+    signs_in: bool
+    once: bool
+    meaning: str
+
+
+RULES: dict[Purpose, Rule] = {
+    Purpose.SIGN_IN: Rule(
+        "public:sign-in-link",
+        timedelta(minutes=30),
+        signs_in=True,
+        once=True,
+        meaning="Signs in the browser that asked; in another browser the code is typed. Ten minutes for roles that see others.",
+    ),
+    Purpose.INVITATION: Rule(
+        "public:start", timedelta(days=14), signs_in=False, once=False, meaning="Opens a start page, where one may also say no; signs nobody in."
+    ),
+    Purpose.DEMONSTRATION: Rule(
+        "public:demonstration-link",
+        timedelta(days=7),
+        signs_in=True,
+        once=False,
+        meaning="Signs in as one invented person; works in the demonstration only.",
+    ),
+}
+ROLES_LIVES = timedelta(minutes=10)
+CODE_ATTEMPTS = 5

@@ -1,0 +1,57 @@
+"""Reading messages and opening links."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+from django.utils.crypto import salted_hmac
+
+from alongside.domain.organisations.models import Scheme
+from alongside.domain.outbox.models import Link, Message
+from alongside.domain.outbox.purposes import CODE_ATTEMPTS, Purpose
+from alongside.kit.crypto import digest
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link as found: with the reason when it no longer works."""
+
+    link: Link | None
+    problem: str = ""
+
+
+def code_digest(code: str) -> str:
+    """What is kept of a typed code: eight digits are too few for a plain digest, so it takes the installation's secret."""
+    return salted_hmac("alongside.code", "".join(code.split()), algorithm="sha256").hexdigest()
+
+
+def open_link(token: str, purpose: Purpose, *, now: datetime) -> Opened:
+    """Look a link up without using it; the problem says what happened to it."""
+    link = Link.objects.select_related("user").filter(token_digest=digest(token), purpose=purpose).first()
+    if link is None or not link.user.is_active:
+        return Opened(None, "unknown")
+    if link.used_at is not None:
+        return Opened(link, "used")
+    if link.expires_at < now:
+        return Opened(link, "expired")
+    return Opened(link)
+
+
+def link_by_code(code: str, browser: str, *, now: datetime) -> Link | None:
+    """The sign-in that a browser asked for, if the code is right and not tried too often."""
+    asked = Link.objects.select_related("user").filter(
+        purpose=Purpose.SIGN_IN, browser_digest=digest(browser), used_at=None, expires_at__gte=now, attempts__lt=CODE_ATTEMPTS
+    )
+    wanted = code_digest(code)
+    return next((link for link in asked if link.code_digest == wanted), None)
+
+
+def messages_of(scheme: Scheme) -> QuerySet[Message]:
+    """The messages of a scheme, newest first, without those that sign people in."""
+    return Message.objects.filter(scheme=scheme).select_related("user").order_by("-created_at", "-pk")
+
+
+def message_counts(scheme: Scheme) -> dict[str, int]:
+    """How many messages are waiting, sent and failed."""
+    rows = Message.objects.filter(scheme=scheme).values("state").annotate(many=Count("pk"))
+    return {row["state"]: row["many"] for row in rows}

@@ -1,0 +1,23 @@
+"""A message's life: waiting, then sent; or failed after the last attempt; bulk is held until its preview is agreed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageState(models.TextChoices):
+    """Where a message is."""
+
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("handed over")
+    FAILED = "failed", _("not sent")
+
+
+class MessageKind(models.TextChoices):
+    """Security goes at once; personal follows from what somebody did; bulk waits for one preview."""
+
+    SECURITY = "security", _("security")
+    PERSONAL = "personal", _("personal")
+    BULK = "bulk", _("to many")
+
+
+MOST_ATTEMPTS = 8

@@ -1,0 +1,88 @@
+"""Pairs as each viewer may see them: meetings for the two, a band for the lead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from alongside.domain.access.permissions import P
+from alongside.domain.access.queries import allowed
+from alongside.domain.cohorts.models import Cohort, Participant, Statement
+from alongside.domain.cohorts.states import Side
+from alongside.domain.organisations.models import User
+from alongside.domain.pairs.models import Meeting, Pairing
+from alongside.domain.pairs.states import BEGUN, LIVE
+
+WITH_ALL = ("cohort__scheme__organisation", "mentor__person__user", "mentor__grade", "mentee__person__user", "mentee__grade")
+LATELY = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """The totals that steering group and report may have."""
+
+    count: int
+    minutes: int
+
+
+def pairing_for(by: User, permission: P, *, now: datetime, pairing: str) -> Pairing:
+    """A pair by public id."""
+    found = Pairing.objects.select_related(*WITH_ALL).filter(public_id=pairing).first()
+    return allowed(found, permission, by=by, now=now)
+
+
+def pairings_of(cohort: Cohort, *, state: str = "", search: str = "") -> QuerySet[Pairing]:
+    """The pairs of a cohort with their last meeting, newest first."""
+    rows = Pairing.objects.filter(cohort=cohort).select_related(*WITH_ALL)
+    if state:
+        rows = rows.filter(state=state)
+    if search:
+        rows = rows.filter(Q(mentor__person__name__icontains=search) | Q(mentee__person__name__icontains=search))
+    return rows.annotate(last_met=Max("meetings__held_on")).order_by("mentor__person__name", "pk")
+
+
+def band(last_met: date | None, today: date) -> str:
+    """What the lead sees of a pair's meetings: never a date, never a count."""
+    if last_met is None:
+        return _("none yet")
+    return _("recently") if today - last_met <= LATELY else _("not lately")
+
+
+def pairings_with(user: User) -> list[Pairing]:
+    """A user's own pairs, newest first; offers that lapsed or were declined are left out."""
+    mine = Q(mentor__person__user=user) | Q(mentee__person__user=user)
+    rows = Pairing.objects.filter(mine, state__in=LIVE | BEGUN).select_related(*WITH_ALL)
+    return list(rows.order_by("-offered_at", "-pk"))
+
+
+def side_of(pairing: Pairing, user: User) -> Side:
+    """Which of the two a user is."""
+    return Side.MENTOR if user.pk in pairing.mentor.owner_ids() else Side.MENTEE
+
+
+def partner_of(pairing: Pairing, user: User) -> Participant:
+    """The other one."""
+    return pairing.mentee if side_of(pairing, user) is Side.MENTOR else pairing.mentor
+
+
+def partner_statement(pairing: Pairing, user: User) -> Statement | None:
+    """The other's statement, if they ticked that their match may read it."""
+    return Statement.objects.filter(participant=partner_of(pairing, user), share_with_match=True).first()
+
+
+def meetings_of(pairing: Pairing) -> QuerySet[Meeting]:
+    """The meetings of a pair, in order; for the two alone."""
+    return Meeting.objects.filter(pairing=pairing)
+
+
+def meeting_totals(cohort: Cohort) -> Meetings:
+    """All meetings and minutes of a cohort."""
+    found = Meeting.objects.filter(pairing__cohort=cohort).aggregate(count=Count("pk"), minutes=Sum("minutes"))
+    return Meetings(found["count"], found["minutes"] or 0)
+
+
+def in_begun_pairs(cohort: Cohort) -> frozenset[int]:
+    """Who took part: everybody whose pair began, whatever became of it later."""
+    rows = Pairing.objects.filter(cohort=cohort, state__in=BEGUN).values_list("mentor_id", "mentee_id")
+    return frozenset(participant for row in rows for participant in row)

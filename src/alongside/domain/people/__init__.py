@@ -1,0 +1,1 @@
+"""Persons, their addresses, grades and supervisors."""

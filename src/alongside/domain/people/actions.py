@@ -1,0 +1,52 @@
+"""Writing people; callers have already been allowed to (rosters, roles, invitations)."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from alongside.domain.organisations.models import Organisation, User
+from alongside.domain.people.models import Address, Grade, Person, Supervision, Track
+from alongside.domain.people.queries import person_by_address
+from alongside.kit.mailboxes import address_key, check_address
+from alongside.kit.safe_text import plain
+
+
+def put_grade(organisation: Organisation, *, code: str, label: str, rank: int, track: Track) -> Grade:
+    """Add a grade or change its label, rank and track."""
+    values = {"label": label, "rank": rank, "track": track}
+    return Grade.objects.update_or_create(organisation=organisation, code=code, defaults=values)[0]
+
+
+@transaction.atomic
+def put_person(organisation: Organisation, *, name: str, address: str) -> Person:
+    """The person of an address, made when not known; a known person's name follows the newest roster."""
+    person = person_by_address(organisation, address)
+    if person is None:
+        person = Person.objects.create(organisation=organisation, name=plain(name))
+        checked = check_address(address)
+        Address.objects.create(organisation=organisation, person=person, address=checked, key=address_key(checked))
+    elif person.name != plain(name):
+        person.name = plain(name)
+        person.save(update_fields=["name"])
+    return person
+
+
+def put_supervisor(person: Person, *, supervisor: Person, kind: str) -> None:
+    """Set who supervises a person in one way."""
+    Supervision.objects.update_or_create(person=person, kind=kind, defaults={"supervisor": supervisor})
+
+
+@transaction.atomic
+def give_account(person: Person, *, now: datetime) -> User:
+    """The account of a person, made from the main address when there is none; one account serves several organisations."""
+    if person.user is not None:
+        return person.user
+    address = Address.objects.get(person=person, is_main=True)
+    try:
+        with transaction.atomic():
+            user = User.objects.create(name=person.name, address=address.address, address_key=address.key)
+    except IntegrityError:
+        user = User.objects.get(address_key=address.key)
+    person.user = user
+    person.save(update_fields=["user"])
+    return user

@@ -1,0 +1,46 @@
+"""Finding people, grades and supervisors."""
+
+from collections.abc import Iterable
+
+from alongside.domain.organisations.models import Organisation, User
+from alongside.domain.people.models import Address, Grade, Person, Supervision
+from alongside.kit.mailboxes import address_key
+
+
+def grades_by_code(organisation: Organisation) -> dict[str, Grade]:
+    """The grades of an organisation by their code in one form of capitals and spaces."""
+    return {grade_key(grade.code): grade for grade in Grade.objects.filter(organisation=organisation)}
+
+
+def grade_key(code: str) -> str:
+    """A grade as typed, in the form that codes are compared in: "ct 1" is CT1."""
+    return "".join(code.split()).casefold()
+
+
+def people_by_key(organisation: Organisation, keys: Iterable[str]) -> dict[str, Person]:
+    """The persons of some address keys."""
+    found = Address.objects.filter(organisation=organisation, key__in=set(keys)).select_related("person")
+    return {row.key: row.person for row in found}
+
+
+def person_by_address(organisation: Organisation, address: str) -> Person | None:
+    """The person of one address."""
+    return people_by_key(organisation, [address_key(address)]).get(address_key(address))
+
+
+def main_address(person: Person) -> str:
+    """The address that messages go to."""
+    return Address.objects.filter(person=person, is_main=True).values_list("address", flat=True).first() or ""
+
+
+def supervisors_of(people: Iterable[int]) -> dict[int, list[Supervision]]:
+    """The supervisors of some persons, by the person's id."""
+    found: dict[int, list[Supervision]] = {}
+    for row in Supervision.objects.filter(person__in=list(people)).select_related("supervisor"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def person_of(user: User, organisation: Organisation) -> Person | None:
+    """Who a user is in an organisation."""
+    return Person.objects.filter(user=user, organisation=organisation).first()

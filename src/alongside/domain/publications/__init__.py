@@ -1,0 +1,1 @@
+"""The report of a year, and what was released to whom."""

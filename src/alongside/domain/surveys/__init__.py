@@ -1,0 +1,1 @@
+"""Questionnaires, their waves, and answers under pseudonyms."""

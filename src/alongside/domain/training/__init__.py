@@ -1,0 +1,1 @@
+"""Training: a programme of sessions, bookings, the register."""

@@ -1,0 +1,76 @@
+"""Setting up sessions, booking, keeping the register."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from alongside.domain.access.errors import Refused
+from alongside.domain.access.permissions import P, require
+from alongside.domain.cohorts.actions.invitations import join
+from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.history.actions import record
+from alongside.domain.organisations.models import User
+from alongside.domain.training.models import Attendance, Booking, Programme, Session
+
+
+@transaction.atomic
+def put_session(
+    cohort: Cohort,
+    *,
+    programme: str,
+    code: str,
+    title: str,
+    place: str,
+    starts_at: datetime,
+    minutes: int,
+    trainer: User | None,
+    by: User,
+    now: datetime,
+) -> Session:
+    """Add a session to a programme, or change it."""
+    require(by, P.SCHEME_SET_UP, cohort, now=now)
+    whole, _created = Programme.objects.get_or_create(cohort=cohort, title=programme)
+    values = {"title": title, "place": place, "starts_at": starts_at, "minutes": minutes, "trainer": trainer}
+    session, _created = Session.objects.update_or_create(programme=whole, code=code, defaults=values)
+    record("set session", session, by=by, now=now, scheme_id=cohort.scheme_id)
+    return session
+
+
+@transaction.atomic
+def book(session: Session, *, participant: Participant, by: User, now: datetime) -> Booking:
+    """Book a place for oneself; whoever books takes part."""
+    require(by, P.SESSION_BOOK, participant, now=now)
+    if session.cohort.pk != participant.cohort_id:
+        raise Refused("This session belongs to another year of the scheme.")
+    if session.starts_at <= now:
+        raise Refused("This session has begun. Choose a later one.")
+    join(participant, by=by, now=now)
+    booking, _created = Booking.objects.get_or_create(session=session, participant=participant, defaults={"booked_at": now})
+    return booking
+
+
+@transaction.atomic
+def unbook(session: Session, *, participant: Participant, by: User, now: datetime) -> None:
+    """Give one's place back."""
+    require(by, P.SESSION_BOOK, participant, now=now)
+    Booking.objects.filter(session=session, participant=participant).delete()
+
+
+@transaction.atomic
+def keep_register(session: Session, *, came: Iterable[Participant], by: User, now: datetime) -> int:
+    """Set who came: the list as given stands. Returns how many."""
+    require(by, P.REGISTER_KEEP, session, now=now)
+    if session.starts_at > now:
+        raise Refused("This session has not begun yet: its register opens when it does.")
+    people = {participant.pk: participant for participant in came}
+    if any(participant.cohort_id != session.cohort.pk for participant in people.values()):
+        raise Refused("Somebody on this list is not in this year of the scheme.")
+    kept = Attendance.objects.filter(session=session)
+    kept.exclude(participant__in=people).delete()
+    known = set(kept.values_list("participant_id", flat=True))
+    Attendance.objects.bulk_create(
+        Attendance(session=session, participant=person, noted_at=now) for pk, person in people.items() if pk not in known
+    )
+    record("kept register", session, by=by, now=now, scheme_id=session.scheme.pk)
+    return len(people)

@@ -1,0 +1,103 @@
+"""What every page knows: whose it is, where one can go, who can see it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alongside.domain.access.models import Role
+from alongside.domain.access.queries import grants_of
+from alongside.domain.cohorts.models import Cohort
+from alongside.domain.organisations.clock import now
+
+LEAD_PAGES = (
+    ("lead:overview", _("Overview")),
+    ("lead:people", _("People")),
+    ("lead:sessions", _("Training")),
+    ("lead:matching", _("Matching")),
+    ("lead:pairs", _("Pairs")),
+    ("lead:questionnaires", _("Questionnaires")),
+    ("report:page", _("Report")),
+    ("lead:messages", _("Messages")),
+)
+COORDINATOR_HIDES = frozenset({"lead:matching", "report:page"})
+HOMES = {
+    Role.LEAD: "lead:home",
+    Role.DEPUTY: "lead:home",
+    Role.COORDINATOR: "lead:home",
+    Role.STEERING: "steering:home",
+    Role.TRAINER: "trainer:home",
+    Role.EVALUATOR: "evaluator:home",
+}
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One of the homes of somebody who holds roles."""
+
+    label: str
+    url: str
+    role: str
+
+
+def hats_of(request: HttpRequest) -> list[Hat]:
+    """The role homes of the viewer, the highest role of each scheme once."""
+    if not request.user.is_authenticated:
+        return []
+    if not hasattr(request, "hats"):
+        found = {}
+        for grant in sorted(grants_of(request.user, now=now()), key=lambda grant: list(Role).index(Role(grant.role))):
+            if grant.role in HOMES:
+                url = reverse(HOMES[Role(grant.role)], args=[grant.scheme.slug])
+                found.setdefault(url, Hat(f"{grant.scheme.name}: {grant.get_role_display()}", url, grant.role))
+        request.hats = list(found.values())  # type: ignore[attr-defined]
+    hats: list[Hat] = request.hats  # type: ignore[attr-defined]
+    return hats
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template."""
+    return {
+        "service_name": "Alongside",
+        "demonstration": settings.DEMO,
+        "now": now(),
+        "shows": getattr(request, "shows", ""),
+        "navigation": navigation(request),
+        "person_name": request.user.name if request.user.is_authenticated else "",
+        "home_url": reverse("public:home-for-me") if request.user.is_authenticated else "/",
+    }
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Where one can go from here: the pages of this cohort for its lead, else one's own homes."""
+    match = request.resolver_match
+    thing = getattr(request, "thing", None)
+    cohort = thing if isinstance(thing, Cohort) else getattr(thing, "cohort", None)
+    if match is not None and match.namespace in {"lead", "report"} and isinstance(cohort, Cohort):
+        return _lead_pages(request, cohort, match.view_name)
+    items = [_item(request, hat.label, hat.url) for hat in hats_of(request)]
+    if request.user.is_authenticated:
+        items.append(_item(request, _("My mentoring"), reverse("member:home")))
+    return items
+
+
+def _lead_pages(request: HttpRequest, cohort: Cohort, here: str) -> list[dict[str, Any]]:
+    home = reverse("lead:home", args=[cohort.scheme.slug])
+    roles = {hat.role for hat in hats_of(request) if hat.url == home}
+    hidden = COORDINATOR_HIDES if roles == {Role.COORDINATOR} else frozenset()
+    return [
+        {
+            "label": label,
+            "url": reverse(name, args=[cohort.scheme.slug, cohort.slug]),
+            "current": here == name or here.startswith(f"{name.rstrip('s')}-") or here == name.rstrip("s"),
+        }
+        for name, label in LEAD_PAGES
+        if name not in hidden
+    ]
+
+
+def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
+    return {"label": label, "url": url, "current": request.path == url}

@@ -1,0 +1,172 @@
+"""The one way into a page: who may, what it is about, who can see it, and a form that counts once."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from alongside.domain.access.errors import NotAllowed, Refused
+from alongside.domain.access.permissions import P, Protected, require
+from alongside.domain.history.actions import claim_form, finish_form, record_reads
+from alongside.domain.history.queries import result_of
+from alongside.domain.organisations.clock import now as clock
+from alongside.domain.organisations.models import User
+
+View = Callable[..., HttpResponseBase]
+Fetch = Callable[..., Any]
+KEY_LENGTHS = range(8, 65)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a page says of itself; a page without it fails a repository test."""
+
+    permission: P | None
+    shows: str | Promise
+    signed_in: bool
+    fetch: str = ""
+
+
+class Request(HttpRequest):
+    """A request as a view gets it from the gate."""
+
+    user: User
+    moment: datetime
+    shows: str | Promise
+    thing: Protected | None
+
+
+def public(*, shows: str | Promise = "") -> Callable[[View], View]:
+    """A page for everybody, signed in or not."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def page(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            _prepare(request, shows, None)
+            return view(request, *args, **kwargs)
+
+        page.declared = Declared(None, shows, signed_in=False)  # type: ignore[attr-defined]
+        return login_not_required(page)
+
+    return declare
+
+
+def needs(
+    permission: P | None, *, fetch: Fetch | None = None, shows: str | Promise, reads: str = "", once: bool = True
+) -> Callable[[View], View]:
+    """A page for who may.
+
+    `fetch` finds what the page is about from the address, or says "not found"; without it the page is about its viewer.
+    `reads` names the record that is noted as seen when it is another's. `once` holds a form to one effect.
+    """
+    names = _named(fetch)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def page(request: Request, **kwargs: Any) -> HttpResponseBase:
+            moment = clock()
+            thing = _fetched(request, fetch, permission, {name: kwargs.pop(name) for name in names}, moment)
+            _prepare(request, shows, thing, moment)
+            given = (thing,) if fetch else ()
+            response = _answered(request, lambda: view(request, *given, **kwargs), once=once)
+            if reads and response.status_code == 200 and thing is not None:
+                owners = [(thing.pk, owner) for owner in thing.owner_ids()]
+                record_reads(reads, owners, by=request.user, now=moment, scheme_id=thing.scheme.pk)
+            return response
+
+        page.declared = Declared(permission, shows, signed_in=True, fetch=getattr(fetch, "__name__", ""))  # type: ignore[attr-defined]
+        return page
+
+    return declare
+
+
+def _named(fetch: Fetch | None) -> tuple[str, ...]:
+    """The parts of the address that a fetch takes: its keyword-only parameters."""
+    if fetch is None:
+        return ()
+    parameters = inspect.signature(fetch).parameters.values()
+    return tuple(row.name for row in parameters if row.kind is row.KEYWORD_ONLY and row.name != "now")
+
+
+def _fetched(request: Request, fetch: Fetch | None, permission: P | None, named: dict[str, Any], moment: datetime) -> Any:
+    try:
+        if fetch is not None:
+            return fetch(request.user, permission, now=moment, **named)
+        if permission is not None:
+            require(request.user, permission, None, now=moment)
+    except NotAllowed as problem:
+        raise Http404(str(problem)) from problem
+    return None
+
+
+def _prepare(request: Request, shows: str | Promise, thing: Protected | None, moment: datetime | None = None) -> None:
+    request.moment = moment or clock()
+    request.shows = shows
+    request.thing = thing
+
+
+def _answered(request: Request, run: Callable[[], HttpResponseBase], *, once: bool) -> HttpResponseBase:
+    try:
+        return _once(request, run) if request.method == "POST" and once else run()
+    except NotAllowed as problem:
+        raise Http404(str(problem)) from problem
+    except Refused as problem:
+        return refused(request, problem)
+
+
+def _once(request: Request, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """One transaction for the form's key and what it does; the second click is led to the first one's result."""
+    key = request.POST.get("form_key", "")
+    if len(key) not in KEY_LENGTHS:
+        return render(request, "400.html", status=400)
+    try:
+        with transaction.atomic():
+            form = claim_form(key, by=request.user, now=request.moment)
+            response = run()
+            if isinstance(response, HttpResponseRedirect):
+                finish_form(form, response.url)
+            else:
+                transaction.set_rollback(True)
+            return response
+    except IntegrityError:
+        result = result_of(key, request.user)
+        if result is None:
+            raise
+        return redirect(result)
+
+
+def refused(request: Request, problem: Refused) -> HttpResponseBase:
+    """Say why not, where the person came from; what they typed is still in the browser or in its draft."""
+    if request.method == "POST":
+        messages.warning(request, str(problem))
+        return redirect(_came_from(request))
+    return render(request, "refused.html", {"sentence": str(problem)}, status=409)
+
+
+def _came_from(request: Request) -> str:
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return parts.path if parts.netloc == request.get_host() and parts.path != request.path else "/home/"
+
+
+class PrivacyHeaders:
+    """Nothing that a signed-in person sees is kept by a browser or a proxy, and no page asks for more than it needs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated or request.method == "POST":
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response

@@ -1,0 +1,6 @@
+"""Addresses of the member pages."""
+
+from typing import Any
+
+app_name = "member"
+urlpatterns: list[Any] = []
