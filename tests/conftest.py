@@ -68,11 +68,7 @@ def set_up_django(data):
     if not ON_POSTGRESQL:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(data / "test.sqlite3")
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    try:
-        django.setup()
-    except Exception as error:
-        print(f"Django did not start: {error!r}")
-        django.setup = lambda: None
+    django.setup()
 
 
 DATA = set_environment()
