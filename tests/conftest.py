@@ -84,7 +84,7 @@ def pytest_configure():
 def pytest_collection_modifyitems(items):
     """Mark what drives a browser by what it asks for, so that nobody has to remember."""
     for item in items:
-        if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
 
 

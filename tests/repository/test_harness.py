@@ -31,7 +31,7 @@ def test_embedded_database_is_safe_under_several_writers():
 
 
 def test_network_beyond_this_machine_is_blocked():
-    with pytest.warns(UserWarning), pytest.raises(SocketConnectBlockedError), socket.socket() as outside:
+    with pytest.warns(UserWarning, match="192.0.2.1"), pytest.raises(SocketConnectBlockedError), socket.socket() as outside:
         outside.connect(("192.0.2.1", 80))
 
 
