@@ -76,8 +76,9 @@ hypothesis_settings.register_profile("alongside", deadline=None)
 hypothesis_settings.load_profile("alongside")
 
 
-def pytest_configure():
+def pytest_configure(config):
     set_up_django(DATA)
+    config.pluginmanager.import_plugin("tests.cast")
 
 
 @pytest.hookimpl(tryfirst=True)

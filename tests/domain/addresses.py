@@ -1,0 +1,23 @@
+"""The names of pages that e-mails point to, and nothing behind them."""
+
+from django.http import HttpResponse
+from django.urls import include, path
+
+
+def nothing(_request, **_captured):
+    return HttpResponse()
+
+
+public = [
+    path("sign-in/link/<str:token>/", nothing, name="sign-in-link"),
+    path("start/<str:token>/", nothing, name="start"),
+    path("demonstration/link/<str:token>/", nothing, name="demonstration-link"),
+]
+member = [
+    path("pairs/<str:pairing>/", nothing, name="pair"),
+    path("questionnaires/<str:invitee>/", nothing, name="questionnaire"),
+]
+urlpatterns = [
+    path("", include((public, "public"))),
+    path("my/", include((member, "member"))),
+]
