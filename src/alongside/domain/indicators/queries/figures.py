@@ -1,15 +1,16 @@
 """A year in sets and counts, worked out from the rows each time."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from alongside.domain.cohorts.models import Cohort, Participant, Statement
 from alongside.domain.cohorts.states import Side
 from alongside.domain.pairs.models import Pairing
-from alongside.domain.pairs.queries import in_begun_pairs, meeting_totals
+from alongside.domain.pairs.queries import meeting_totals
 from alongside.domain.pairs.states import BEGUN, LIVE, Origin
 from alongside.domain.people.models import Supervision, SupervisionKind
 from alongside.domain.surveys.models import Invitee, Wave
@@ -43,16 +44,21 @@ def figure(count: int, of: int | None = None) -> dict[str, int]:
 
 def register_of(cohort: Cohort) -> Register:
     """The sets of a year. Placed: offered or begun; participated: in a pair that began; met: at least once."""
-    placed = Pairing.objects.filter(cohort=cohort, state__in=LIVE | BEGUN).values_list("mentor_id", "mentee_id")
-    met = Pairing.objects.filter(cohort=cohort, meetings__isnull=False).values_list("mentor_id", "mentee_id").distinct()
+    pairs = list(
+        Pairing.objects.filter(cohort=cohort).annotate(last=Max("meetings__held_on")).values_list("mentor_id", "mentee_id", "state", "last")
+    )
     return Register(
         invited=frozenset(Participant.objects.filter(cohort=cohort, invitation__isnull=False).values_list("pk", flat=True)),
         submitted_statement=frozenset(Statement.objects.filter(participant__cohort=cohort).values_list("participant_id", flat=True)),
         attended_training=frozenset(attendance_counts(cohort)),
-        placed=frozenset(pk for row in placed for pk in row),
-        participated=in_begun_pairs(cohort),
-        met=frozenset(pk for row in met for pk in row),
+        placed=_members((mentor, mentee) for mentor, mentee, state, _last in pairs if state in LIVE | BEGUN),
+        participated=_members((mentor, mentee) for mentor, mentee, state, _last in pairs if state in BEGUN),
+        met=_members((mentor, mentee) for mentor, mentee, _state, last in pairs if last is not None),
     )
+
+
+def _members(couples: Iterable[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(participant for couple in couples for participant in couple)
 
 
 def uptake_of(cohort: Cohort) -> Uptake:
