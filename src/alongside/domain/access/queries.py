@@ -5,12 +5,13 @@ from typing import TypeVar
 
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.models import RoleGrant
-from alongside.domain.access.permissions import P, Protected, can
+from alongside.domain.access.permissions import P, Protected, Scope, can, roles_of, scope_for
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.organisations.queries import scheme_by_slug
 
 Thing = TypeVar("Thing", bound=Protected)
+WIDE = frozenset({Scope.ALL, Scope.OTHERS})
 
 
 def allowed(thing: Thing | None, permission: P, *, by: User, now: datetime) -> Thing:
@@ -23,6 +24,12 @@ def allowed(thing: Thing | None, permission: P, *, by: User, now: datetime) -> T
 def scheme_for(by: User, permission: P, *, now: datetime, scheme: str) -> Scheme:
     """A scheme by its slug."""
     return allowed(scheme_by_slug(scheme), permission, by=by, now=now)
+
+
+def permitted(by: User, scheme: Scheme, *, now: datetime) -> frozenset[P]:
+    """What a user's roles allow in a scheme, for pages that leave out what their viewer cannot do."""
+    roles = roles_of(by, scheme, now=now)
+    return frozenset(permission for permission in P if any(scope_for(role, permission) in WIDE for role in roles))
 
 
 def grants_of(user: User, *, now: datetime) -> list[RoleGrant]:

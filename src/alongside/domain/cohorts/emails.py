@@ -1,11 +1,16 @@
 """The words of invitations."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from alongside.domain.access.errors import Refused
+from alongside.domain.access.models import Role
+from alongside.domain.access.queries import holders
 from alongside.domain.cohorts.models import Participant
-from alongside.kit.safe_text import merge_fields
+from alongside.domain.organisations.models import Scheme, TextKey
+from alongside.domain.organisations.queries import texts_of
+from alongside.kit.safe_text import UnknownField, merge_fields
 
 DEFAULT_INVITATION = _(
     "Dear {name},\n\n"
@@ -17,8 +22,14 @@ DEFAULT_INVITATION = _(
 )
 
 
+def wording(scheme: Scheme, *, now: datetime) -> dict[str, str]:
+    """What all invitations of a scheme share: its own text, and the name of its lead."""
+    leads = holders(scheme, Role.LEAD, now=now)
+    return {"text": texts_of(scheme).get(TextKey.INVITATION, DEFAULT_INVITATION), "lead": leads[0].name if leads else scheme.name}
+
+
 def invitation(participant: Participant, *, text: str, lead: str) -> tuple[str, str]:
-    """Subject and body of an invitation, from the scheme's own text."""
+    """Subject and body of an invitation, from the scheme's own text; Refused when it uses a field that there is not."""
     cohort = participant.cohort
     values = {
         "name": participant.person.name,
@@ -28,7 +39,11 @@ def invitation(participant: Participant, *, text: str, lead: str) -> tuple[str, 
         "lead": lead,
         "link": "{link}",
     }
-    return _("An invitation to {scheme}").format(scheme=cohort.scheme.name), merge_fields(text, values)
+    try:
+        body = merge_fields(text, values)
+    except UnknownField as problem:
+        raise Refused(str(problem)) from problem
+    return _("An invitation to {scheme}").format(scheme=cohort.scheme.name), body
 
 
 def reminder(participant: Participant, *, is_last: bool) -> tuple[str, str]:

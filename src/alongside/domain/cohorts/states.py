@@ -34,6 +34,16 @@ class RosterState(models.TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
+class Standing(models.TextChoices):
+    """Where somebody stands with the scheme, in the words of a list."""
+
+    NOT_INVITED = "not-invited", _("not invited yet")
+    NO_ANSWER = "no-answer", _("no answer yet")
+    TAKING_PART = "taking-part", _("taking part")
+    SAID_NO = "opted-out", _("said no")
+    WITHDREW = "withdrew", _("withdrew")
+
+
 class OptOut(models.TextChoices):
     """Why somebody says no to the invitation; asked, never required."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from alongside.domain.organisations.models import Scheme
@@ -46,9 +46,14 @@ def link_by_code(code: str, browser: str, *, now: datetime) -> Link | None:
     return next((link for link in asked if link.code_digest == wanted), None)
 
 
-def messages_of(scheme: Scheme) -> QuerySet[Message]:
-    """The messages of a scheme, newest first, without those that sign people in."""
-    return Message.objects.filter(scheme=scheme).select_related("user").order_by("-created_at", "-pk")
+def messages_of(scheme: Scheme, *, state: str = "", search: str = "") -> QuerySet[Message]:
+    """The messages of a scheme, newest first, without those that sign people in; the search looks at names and addresses."""
+    rows = Message.objects.filter(scheme=scheme).select_related("user").order_by("-created_at", "-pk")
+    if state:
+        rows = rows.filter(state=state)
+    if search:
+        rows = rows.filter(Q(user__name__icontains=search) | Q(address__icontains=search))
+    return rows.defer("body")
 
 
 def message_counts(scheme: Scheme) -> dict[str, int]:

@@ -42,6 +42,12 @@ def pairings_of(cohort: Cohort, *, state: str = "", search: str = "") -> QuerySe
     return rows.annotate(last_met=Max("meetings__held_on")).order_by("mentor__person__name", "pk")
 
 
+def pairings_in(participant: Participant) -> QuerySet[Pairing]:
+    """The pairs that somebody is or was in, with their last meeting, newest first."""
+    rows = Pairing.objects.filter(Q(mentor=participant) | Q(mentee=participant)).select_related(*WITH_ALL)
+    return rows.annotate(last_met=Max("meetings__held_on")).order_by("-offered_at", "-pk")
+
+
 def band(last_met: date | None, today: date) -> str:
     """What the lead sees of a pair's meetings: never a date, never a count."""
     if last_met is None:

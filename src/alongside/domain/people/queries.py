@@ -33,6 +33,11 @@ def main_address(person: Person) -> str:
     return Address.objects.filter(person=person, is_main=True).values_list("address", flat=True).first() or ""
 
 
+def main_addresses(people: Iterable[int]) -> dict[int, str]:
+    """The addresses that messages to some persons go to, by the person's id."""
+    return dict(Address.objects.filter(person__in=list(people), is_main=True).values_list("person_id", "address"))
+
+
 def supervisors_of(people: Iterable[int]) -> dict[int, list[Supervision]]:
     """The supervisors of some persons, by the person's id."""
     found: dict[int, list[Supervision]] = {}

@@ -11,7 +11,7 @@ from alongside.domain.access.errors import NotFound
 from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P, roles_of
 from alongside.domain.access.queries import allowed
-from alongside.domain.cohorts.models import Cohort
+from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.queries import in_begun_pairs
 from alongside.domain.surveys.models import Answer, Invitee, Question, Response, Wave
@@ -68,6 +68,12 @@ def asked(user: User) -> list[Invitee]:
     """The questionnaires a user can answer or has answered."""
     rows = Invitee.objects.filter(participant__person__user=user).exclude(wave__state=WaveState.PLANNED)
     return list(rows.select_related("wave__questionnaire", "wave__cohort__scheme").order_by("-wave__opens_on"))
+
+
+def asked_of(participant: Participant) -> list[Invitee]:
+    """The questionnaires that one participant was asked, and whether they answered; never when."""
+    rows = Invitee.objects.filter(participant=participant).exclude(wave__state=WaveState.PLANNED)
+    return list(rows.select_related("wave__questionnaire").order_by("wave__opens_on"))
 
 
 def questions_of(wave: Wave) -> list[Question]:

@@ -6,16 +6,13 @@ from django.db import transaction
 from django.db.models import F
 
 from alongside.domain.access.errors import Refused
-from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P, require
-from alongside.domain.access.queries import holders
 from alongside.domain.cohorts import emails
 from alongside.domain.cohorts.models import Cohort, Invitation, Participant
 from alongside.domain.cohorts.states import OptOut
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import local_day
-from alongside.domain.organisations.models import Scheme, TextKey, User
-from alongside.domain.organisations.queries import texts_of
+from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import Letter, post
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.states import MessageKind
@@ -28,21 +25,15 @@ REMINDERS = {1: timedelta(days=7), 2: timedelta(days=21)}
 def invite(cohort: Cohort, *, by: User, now: datetime) -> int:
     """Invite everybody in the cohort who has not been invited; returns how many."""
     require(by, P.INVITE, cohort, now=now)
-    text = texts_of(cohort.scheme).get(TextKey.INVITATION, emails.DEFAULT_INVITATION)
-    lead = _lead_name(cohort.scheme, now)
+    wording = emails.wording(cohort.scheme, now=now)
     waiting = list(Participant.objects.filter(cohort=cohort, invitation=None).select_related("person__user", "cohort__scheme"))
     for participant in waiting:
         user = give_account(participant.person, now=now)
         invitation = Invitation.objects.create(participant=participant, invited_at=now)
-        letter = Letter("invitation", *emails.invitation(participant, text=text, lead=lead), Purpose.INVITATION, participant.public_id)
+        letter = Letter("invitation", *emails.invitation(participant, **wording), Purpose.INVITATION, participant.public_id)
         post(letter, to=user, key=f"invitation:{invitation.pk}:1", kind=MessageKind.BULK, now=now, scheme=cohort.scheme)
     record(f"invited {len(waiting)}", cohort, by=by, now=now, scheme_id=cohort.scheme_id)
     return len(waiting)
-
-
-def _lead_name(scheme: Scheme, now: datetime) -> str:
-    leads = holders(scheme, Role.LEAD, now=now)
-    return leads[0].name if leads else scheme.name
 
 
 @transaction.atomic

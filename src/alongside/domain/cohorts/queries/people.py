@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
-from alongside.domain.cohorts.models import Cohort, Participant, RosterImport, Statement, Topic
+from alongside.domain.cohorts.models import Cohort, Exclusion, Participant, RosterImport, Statement, Topic
+from alongside.domain.cohorts.states import Standing
 from alongside.domain.organisations.models import Scheme, User
+from alongside.domain.people.queries import people_by_key
 
 WITH_ALL = ("cohort__scheme__organisation", "person__user", "grade")
 SORTS = {
@@ -18,13 +20,17 @@ SORTS = {
     "specialty": ("specialty", "person__name"),
     "joined": ("-joined_on", "person__name"),
 }
+TAKES_PART = Q(joined_on__isnull=False, withdrew_on=None)
 SHOWS = {
     "all": Q(),
-    "taking-part": Q(joined_on__isnull=False, withdrew_on=None),
+    Standing.NOT_INVITED: Q(joined_on=None, invitation=None),
+    Standing.NO_ANSWER: Q(joined_on=None, invitation__isnull=False, invitation__opted_out_at=None),
+    Standing.TAKING_PART: TAKES_PART,
+    Standing.SAID_NO: Q(invitation__opted_out_at__isnull=False),
+    Standing.WITHDREW: Q(withdrew_on__isnull=False),
     "statement": Q(statement__isnull=False),
-    "no-answer": Q(joined_on=None, invitation__opted_out_at=None),
-    "opted-out": Q(invitation__opted_out_at__isnull=False),
-    "withdrew": Q(withdrew_on__isnull=False),
+    "no-statement": TAKES_PART & Q(statement=None),
+    "no-partner": TAKES_PART & Q(mentor_places_taken=0, mentee_places_taken=0),
 }
 
 
@@ -37,6 +43,14 @@ class Filter:
     site: str = ""
     show: str = "all"
     sort: str = "name"
+
+
+@dataclass(frozen=True)
+class Avoided:
+    """Somebody on an avoid list; the name is known when the organisation knows the address."""
+
+    address: str
+    name: str
 
 
 def cohort_for(by: User, permission: P, *, now: datetime, scheme: str, cohort: str) -> Cohort:
@@ -79,7 +93,45 @@ def participants_of(cohort: Cohort, narrowed: Filter | None = None) -> QuerySet[
     if wanted.site:
         rows = rows.filter(site=wanted.site)
     rows = rows.select_related("person__user", "grade", "invitation", "statement").distinct()
-    return rows.order_by(*SORTS.get(wanted.sort, SORTS["name"]), "pk")
+    return rows.order_by(*_order(wanted.sort), "pk")
+
+
+def _order(sort: str) -> tuple[str, ...]:
+    """The columns of a sort; with a minus sign the first of them is turned round."""
+    first, *rest = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    turned = first.removeprefix("-") if first.startswith("-") else f"-{first}"
+    return (turned if sort.startswith("-") else first, *rest)
+
+
+def standing_of(participant: Participant) -> Standing:
+    """Where somebody stands, by what is known of their invitation."""
+    invitation = getattr(participant, "invitation", None)
+    if participant.withdrew_on is not None:
+        return Standing.WITHDREW
+    if participant.joined_on is not None:
+        return Standing.TAKING_PART
+    if invitation is None:
+        return Standing.NOT_INVITED
+    return Standing.SAID_NO if invitation.opted_out_at else Standing.NO_ANSWER
+
+
+def waiting_to_be_invited(cohort: Cohort) -> QuerySet[Participant]:
+    """Who is on the roster and has not been invited, by name."""
+    rows = Participant.objects.filter(cohort=cohort, invitation=None).select_related("person", "grade", "cohort__scheme__organisation")
+    return rows.order_by("person__name", "pk")
+
+
+def rosters_of(cohort: Cohort) -> QuerySet[RosterImport]:
+    """The rosters that were read in, newest first, without their rows."""
+    return RosterImport.objects.filter(cohort=cohort).defer("rows").order_by("-uploaded_at", "-pk")
+
+
+def avoided_by(participant: Participant, *, seen_by: User) -> list[Avoided]:
+    """Whom somebody does not want to be matched with; the viewer's own name is left out, so nobody reads it about themself."""
+    keys = list(Exclusion.objects.filter(participant=participant).values_list("address_key", flat=True))
+    people = people_by_key(participant.scheme.organisation, keys)
+    shown = [key for key in keys if key != seen_by.address_key and (key not in people or people[key].user_id != seen_by.pk)]
+    return sorted((Avoided(key, people[key].name if key in people else "") for key in shown), key=lambda row: (row.name, row.address))
 
 
 def sites_of(cohort: Cohort) -> list[str]:

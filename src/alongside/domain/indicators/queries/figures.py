@@ -98,7 +98,12 @@ def _overlaps(sets: Register) -> Figures:
     """Statement and training, crossed, for those who took part and those who did not."""
     found: Figures = {}
     groups = {"participants": sets.participated, "non_participants": sets.invited - sets.participated}
-    names = {(True, True): "statement_and_training", (True, False): "statement_only", (False, True): "training_only", (False, False): "neither"}
+    names = {
+        (True, True): "statement_and_training",
+        (True, False): "statement_only",
+        (False, True): "training_only",
+        (False, False): "neither",
+    }
     for (group, members), (has, name) in product(groups.items(), names.items()):
         counted = sum((pk in sets.submitted_statement, pk in sets.attended_training) == has for pk in members)
         found[f"{group}_{name}"] = figure(counted, len(members))
