@@ -22,10 +22,8 @@ setup: $(RUNTIME) ## Make .venv from the hashed lock, platform included
 demo: $(RUNTIME) ## Load the invented scheme (STAGE=evaluated) and serve it (PORT=8000)
 	@ALONGSIDE_DEMO=on $(BIN)/python manage.py demo --stage $(STAGE) --serve --port $(PORT)
 
-run: $(RUNTIME) ## Migrate, collect static files and serve with gunicorn (PORT=8000)
-	@$(BIN)/python manage.py migrate --no-input --verbosity 0
-	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0
-	@$(BIN)/gunicorn alongside.config.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 --no-control-socket
+run: $(RUNTIME) ## Bring the database up to date and serve (PORT=8000)
+	@$(BIN)/python manage.py serve --port $(PORT)
 
 test: $(DEV) ## Run the tests on PostgreSQL, then all of them in SQLite with a browser and coverage
 	@bash tools/test.sh "not slow"

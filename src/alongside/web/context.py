@@ -48,7 +48,7 @@ def hats_of(request: HttpRequest) -> list[Hat]:
     if not request.user.is_authenticated:
         return []
     if not hasattr(request, "hats"):
-        found = {}
+        found: dict[str, Hat] = {}
         for grant in sorted(grants_of(request.user, now=now()), key=lambda grant: list(Role).index(Role(grant.role))):
             if grant.role in HOMES:
                 url = reverse(HOMES[Role(grant.role)], args=[grant.scheme.slug])

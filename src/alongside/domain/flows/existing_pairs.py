@@ -14,9 +14,7 @@ from alongside.domain.surveys.states import Audience, WaveState
 
 
 @transaction.atomic
-def record_existing_pair(
-    cohort: Cohort, *, mentor: Participant, mentee: Participant, since: date, by: User, now: datetime
-) -> Pairing:
+def record_existing_pair(cohort: Cohort, *, mentor: Participant, mentee: Participant, since: date, by: User, now: datetime) -> Pairing:
     """Record a pair that two people arranged themselves."""
     pairing = record_existing(cohort, mentor=mentor, mentee=mentee, since=since, by=by, now=now)
     open_waves = Wave.objects.filter(cohort=cohort, state=WaveState.OPEN, sent_to=Audience.PARTICIPANTS)

@@ -7,6 +7,7 @@ from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -127,7 +128,7 @@ def _lease(message: Message, now: datetime) -> bool:
     return bool(mine.update(attempts=F("attempts") + 1, not_before=now + LEASE))
 
 
-def _hand_over(message: Message, connection: object, now: datetime) -> int:
+def _hand_over(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
     headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
     if message.in_reply_to:
         headers |= {"In-Reply-To": message.in_reply_to, "References": message.in_reply_to}

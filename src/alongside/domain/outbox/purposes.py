@@ -33,7 +33,11 @@ RULES: dict[Purpose, Rule] = {
         meaning="Signs in the browser that asked; in another browser the code is typed. Ten minutes for roles that see others.",
     ),
     Purpose.INVITATION: Rule(
-        "public:start", timedelta(days=14), signs_in=False, once=False, meaning="Opens a start page, where one may also say no; signs nobody in."
+        "public:start",
+        timedelta(days=14),
+        signs_in=False,
+        once=False,
+        meaning="Opens a start page, where one may also say no; signs nobody in.",
     ),
     Purpose.DEMONSTRATION: Rule(
         "public:demonstration-link",

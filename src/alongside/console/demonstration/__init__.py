@@ -1,0 +1,1 @@
+"""The demonstration: an invented scheme, run through the same actions as a real one."""

@@ -1,0 +1,84 @@
+"""Serving the platform: one process on the embedded database, which also hands messages over and keeps time."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management import call_command
+from django.db import close_old_connections
+from gunicorn.app.base import BaseApplication
+
+from alongside.domain.flows.clockwork import run_due
+from alongside.domain.organisations.clock import now
+from alongside.domain.outbox.actions import deliver
+
+PAUSE = 5.0
+log = logging.getLogger(__name__)
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings and no file of its own."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options over."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application itself."""
+        from alongside.config.wsgi import application
+
+        return application
+
+
+def prepare() -> None:
+    """Bring the tables and the static files up to date."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def serve(*, host: str, port: int, threads: int, ready: Callable[[], None] | None = None) -> None:
+    """Serve until stopped; `ready` is called once the port is open."""
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": 1,
+        "threads": threads,
+        "worker_class": "gthread",
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "when_ready": lambda _server: ready() if ready else None,
+        "post_worker_init": lambda _worker: keep_going(),
+    }
+    Server(options).run()
+
+
+def keep_going() -> threading.Thread:
+    """Hand messages over and do what is due, beside the pages, for as long as the process lives."""
+    thread = threading.Thread(target=_rounds, name="worker", daemon=True)
+    thread.start()
+    return thread
+
+
+def _rounds() -> None:
+    while True:
+        one_round()
+        time.sleep(PAUSE)
+
+
+def one_round() -> int:
+    """One round of what is due; a failure is logged and tried again in the next."""
+    close_old_connections()
+    try:
+        moment = now()
+        return run_due(now=moment) + deliver(now=moment)
+    except Exception:
+        log.exception("a round of timed work failed and will be tried again")
+        return 0
+    finally:
+        close_old_connections()

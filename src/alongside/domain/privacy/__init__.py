@@ -1,0 +1,1 @@
+"""What becomes of every field: kept, emptied, exported or never shown."""

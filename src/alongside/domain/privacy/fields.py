@@ -1,0 +1,79 @@
+"""Every field of every table, classified once; retention, export and erasure are driven by this. `docs/reference/data-held.md` shows it."""
+
+from enum import StrEnum
+
+
+class Kept(StrEnum):
+    """What a field holds, and what becomes of it."""
+
+    SCHEME = "about the scheme, not a person: kept"
+    COUNT = "a fact without a name once the person is emptied: kept for counts"
+    LINK = "joins two rows: kept, says nothing by itself"
+    IDENTITY = "who somebody is: in their export, emptied 24 months after ending"
+    OWN_WORDS = "what somebody wrote for matching: in their export, emptied 6 months after an unmatched year ends, else with the name"
+    SENSITIVE = "topics and whom to avoid: in the writer's export only, emptied with the statement"
+    MEETING = "that two people met: in both exports, emptied after 24 months"
+    REASON = "why two people were matched: shared part in both exports, emptied with the names"
+    ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
+    TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
+    PASSING = "drafts, links, previews, messages: deleted when used or after 12 months"
+
+
+def _fields(model: str, kept: Kept, names: str) -> dict[str, Kept]:
+    return {f"{model}.{name}": kept for name in names.split()}
+
+
+FIELDS: dict[str, Kept] = {
+    **_fields("Organisation", Kept.SCHEME, "public_id name slug"),
+    **_fields("Scheme", Kept.SCHEME, "public_id organisation name slug zone rhythm contact"),
+    **_fields("SchemeText", Kept.SCHEME, "scheme key version body written_at"),
+    **_fields("User", Kept.IDENTITY, "name address address_key"),
+    **_fields("User", Kept.TRACE, "last_login is_active is_system_manager public_id"),
+    **_fields("Event", Kept.TRACE, "at verb actor_id scheme_id subject_kind subject_id about_user_id"),
+    **_fields("FormKey", Kept.PASSING, "actor_id result used_at"),
+    **_fields("Draft", Kept.PASSING, "user key answers saved_at"),
+    **_fields("RoleGrant", Kept.TRACE, "scheme user role starts_on ends_on"),
+    **_fields("Grade", Kept.SCHEME, "organisation code label rank track"),
+    **_fields("Person", Kept.LINK, "public_id organisation user"),
+    **_fields("Person", Kept.IDENTITY, "name"),
+    **_fields("Address", Kept.LINK, "organisation person is_main"),
+    **_fields("Address", Kept.IDENTITY, "address key verified_at"),
+    **_fields("Supervision", Kept.LINK, "person supervisor kind"),
+    **_fields("Message", Kept.PASSING, "address subject body argument"),
+    **_fields("Message", Kept.TRACE, "key kind state organisation scheme user template purpose message_id in_reply_to not_before attempts"),
+    **_fields("Message", Kept.TRACE, "created_at sent_at"),
+    **_fields("Link", Kept.PASSING, "user purpose token_digest code_digest browser_digest argument attempts made_at expires_at used_at"),
+    **_fields("Cohort", Kept.SCHEME, "public_id scheme slug name starts_on ends_on statements_until days_to_accept is_senior_only"),
+    **_fields("Participant", Kept.LINK, "public_id cohort person"),
+    **_fields("Participant", Kept.COUNT, "invited_as grade specialty site mentor_places mentor_places_taken mentee_places"),
+    **_fields("Participant", Kept.COUNT, "mentee_places_taken joined_on withdrew_on"),
+    **_fields("RosterImport", Kept.PASSING, "public_id cohort state file_name rows notes uploaded_at"),
+    **_fields("Invitation", Kept.LINK, "public_id participant"),
+    **_fields("Invitation", Kept.COUNT, "invited_at letters followed_at opted_out_at opt_out_reason"),
+    **_fields("Topic", Kept.SCHEME, "scheme slug label position is_sensitive"),
+    **_fields("Statement", Kept.COUNT, "participant side submitted_at"),
+    **_fields("Statement", Kept.OWN_WORDS, "text wants share_with_match"),
+    **_fields("StatementTopic", Kept.SENSITIVE, "statement topic match_may_see"),
+    **_fields("Exclusion", Kept.SENSITIVE, "participant address_key"),
+    **_fields("Programme", Kept.SCHEME, "cohort title"),
+    **_fields("Session", Kept.SCHEME, "public_id programme code title place starts_at minutes trainer"),
+    **_fields("Booking", Kept.COUNT, "session participant booked_at"),
+    **_fields("Attendance", Kept.COUNT, "session participant noted_at"),
+    **_fields("Pairing", Kept.COUNT, "public_id cohort mentor mentee origin state offered_at accept_by established_on ended_on ending"),
+    **_fields("Pairing", Kept.COUNT, "mentor_accepted_at mentee_accepted_at"),
+    **_fields("Pairing", Kept.REASON, "full_reasons shared_reasons"),
+    **_fields("Meeting", Kept.MEETING, "public_id pairing held_on minutes mode logged_at"),
+    **_fields("Placement", Kept.REASON, "public_id cohort mentor mentee kind placed_at"),
+    **_fields("Run", Kept.SCHEME, "public_id cohort number state placed total_score placed_without_locks score_without_locks proposed_at"),
+    **_fields("Run", Kept.SCHEME, "published_at"),
+    **_fields("Proposal", Kept.REASON, "run mentor mentee is_locked score reasons shared_reasons pairing"),
+    **_fields("Alternative", Kept.REASON, "run mentor mentee score reasons"),
+    **_fields("Leftover", Kept.REASON, "run participant side why"),
+    **_fields("Questionnaire", Kept.SCHEME, "public_id scheme code title"),
+    **_fields("Question", Kept.SCHEME, "questionnaire position code text kind audience options shown_if is_required minimum maximum"),
+    **_fields("Wave", Kept.SCHEME, "public_id cohort questionnaire sent_to moment state opens_on closes_on"),
+    **_fields("Invitee", Kept.COUNT, "public_id wave participant state"),
+    **_fields("Response", Kept.ANSWER, "wave pseudonym side took_part grade_band"),
+    **_fields("Answer", Kept.ANSWER, "response question value"),
+    **_fields("Release", Kept.SCHEME, "public_id cohort wave released_at figures"),
+}

@@ -1,0 +1,211 @@
+"""The report of a year: every number worked out from the rows, every sentence written from the numbers."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from alongside.domain.access.permissions import P, require
+from alongside.domain.cohorts.models import Cohort
+from alongside.domain.indicators.queries import Figures, figure, figures_of, uptake_of
+from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.models import User
+from alongside.domain.publications.models import Release
+from alongside.domain.publications.queries.results import Result, released_waves
+from alongside.domain.surveys.queries import rates_of, waves_of
+from alongside.domain.surveys.states import QuestionKind, WaveState
+from alongside.kit.charts import Bar, bar_chart
+from alongside.kit.documents import Block, BulletList, DataTable, Document, Figure, Heading, Note, Paragraph
+from alongside_engine.evaluation import Estimate, Uptake, count_of, response_rates
+
+CORE: dict[str, tuple[str, set[Any]]] = {"would_recommend": ("recommend", {4, 5}), "behaviour_changed": ("behaviour", {"yes", "a_little"})}
+REASONS = {"why_not": "why_not"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report as a document, and its figures by name."""
+
+    scheme: str
+    cohort: str
+    document: Document
+    figures: dict[str, Any]
+
+
+def report_of(cohort: Cohort, *, by: User | None, now: datetime) -> Report:
+    """The report as it stands; `by` None is the installation's own console."""
+    if by is not None:
+        require(by, P.REPORT_VIEW, cohort, now=now)
+    counted = figures_of(cohort)
+    uptake = uptake_of(cohort)
+    released = released_waves(cohort)
+    blocks = (
+        *_summary(counted),
+        *_uptake(uptake),
+        *_training(counted),
+        *_pairs(counted),
+        *_responses(cohort),
+        *_released(released),
+        *_method(),
+    )
+    day = local_day(now, cohort.scheme.zone)
+    subtitle = _("{cohort}. Figures as they stood on {day}.").format(cohort=cohort.name, day=f"{day.day} {day:%B %Y}")
+    document = Document(cohort.scheme.name, subtitle, blocks)
+    return Report(cohort.scheme.slug, cohort.slug, document, counted | _answer_figures(released))
+
+
+def as_json(report: Report) -> str:
+    """The figures for other programs."""
+    return json.dumps({"scheme": report.scheme, "cohort": report.cohort, "figures": report.figures}, indent=2, ensure_ascii=False)
+
+
+def _of(found: dict[str, int]) -> str:
+    """A figure in the house's words: 31 of 72 (43%)."""
+    return count_of(found["count"], found["of"]) if "of" in found else str(found["count"])
+
+
+def _summary(counted: Figures) -> tuple[Block, ...]:
+    sentence = _(
+        "{invited} doctors were invited. {statement} submitted a statement, {trained} attended training, and {took_part} took "
+        "part, in {pairs} pairs; {met} met their partner at least once."
+    ).format(
+        invited=counted["invited"]["count"],
+        statement=_of(counted["submitted_statement"]),
+        trained=_of(counted["attended_training"]),
+        took_part=_of(counted["participated"]),
+        pairs=counted["pairs"]["count"],
+        met=_of(counted["met_at_least_once"]),
+    )
+    return (Heading(2, _("Summary")), Paragraph(sentence))
+
+
+def _uptake(uptake: Uptake) -> tuple[Block, ...]:
+    title = _("Uptake of the {invited} people invited").format(invited=uptake.invited)
+    described = "; ".join(f"{row.label}: {count_of(row.count, row.of)}" for row in uptake.rows)
+    bars = [Bar(row.label, row.count, row.of, count_of(row.count, row.of), _ends(row.interval)) for row in uptake.rows]
+    rows = tuple((row.label, str(row.count), str(row.of), _percent(row.percent), _interval(row.interval)) for row in uptake.rows)
+    overlaps = tuple((" + ".join(row.labels) or _("None of these"), str(row.count)) for row in uptake.overlaps if row.count)
+    note = _("These are separate groups, not stages: somebody can be in one without being in the others.")
+    return (
+        Heading(2, _("Uptake")),
+        Paragraph(note),
+        Figure(bar_chart(title, bars, described), title, described),
+        DataTable(title, (_("Group"), _("People"), _("Of"), _("Share"), _("95% interval")), rows, (1, 2, 3, 4)),
+        DataTable(_("How the groups overlap"), (_("In exactly these groups"), _("People")), overlaps, (1,)),
+    )
+
+
+def _ends(interval: Estimate | None) -> tuple[float, float] | None:
+    return (interval.low, interval.high) if interval else None
+
+
+def _percent(percent: int | None) -> str:
+    return "–" if percent is None else f"{percent}%"
+
+
+def _interval(interval: Estimate | None) -> str:
+    return f"{interval.low * 100:.0f}% to {interval.high * 100:.0f}%" if interval else "–"
+
+
+def _training(counted: Figures) -> tuple[Block, ...]:
+    sessions = counted["training_sessions"]["count"]
+    if not sessions:
+        return ()
+    sentence = _("The programme had {sessions} sessions. {trained} came to at least one of them; the registers hold {rows} attendances.")
+    text = sentence.format(sessions=sessions, trained=_of(counted["attended_training"]), rows=counted["attendance_rows"]["count"])
+    return (Heading(2, _("Training")), Paragraph(text))
+
+
+def _pairs(counted: Figures) -> tuple[Block, ...]:
+    names = {
+        "pairs": _("Pairs that began"),
+        "pairs_matched": _("Matched by the scheme"),
+        "pairs_self_arranged": _("Arranged by the two themselves, and recorded"),
+        "pairs_at_same_site": _("Both at the same site"),
+        "pairs_never_met": _("No meeting noted"),
+        "meetings": _("Meetings noted"),
+        "meeting_minutes": _("Minutes noted"),
+    }
+    rows = tuple((words, f"{counted[name]['count']:,}") for name, words in names.items())
+    return (Heading(2, _("Pairs and meetings")), DataTable(_("Pairs and meetings"), ("", _("Number")), rows, (1,)))
+
+
+def _responses(cohort: Cohort) -> tuple[Block, ...]:
+    waves = [wave for wave in waves_of(cohort) if wave.state != WaveState.PLANNED]
+    rows = tuple(
+        (wave.questionnaire.title, rate.group, str(rate.sent), str(rate.answered), _percent(rate.percent), _interval(rate.interval))
+        for wave in waves
+        for rate in response_rates((row.group, row.sent, row.answered) for row in rates_of(wave))
+    )
+    if not rows:
+        return ()
+    header = (_("Questionnaire"), _("Group"), _("Asked"), _("Answered"), _("Share"), _("95% interval"))
+    return (Heading(2, _("Response to the questionnaires")), DataTable(_("Response rates"), header, rows, (2, 3, 4, 5)))
+
+
+def _released(releases: Iterable[Release]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for release in releases:
+        blocks.append(Heading(2, release.wave.questionnaire.title))
+        blocks += [block for result in release.figures for block in _question(result)]
+    return tuple(blocks)
+
+
+def _question(result: Result) -> list[Block]:
+    blocks: list[Block] = [Heading(3, result["text"])]
+    tables = [group for group in result["groups"] if group["rows"]]
+    if tables:
+        blocks.append(_table(result, tables))
+    for group in result["groups"]:
+        blocks += _in_words(result, group)
+    return blocks
+
+
+def _table(result: Result, groups: list[Result]) -> DataTable:
+    header = (_("Answer"), *(f"{group['group']} (n = {group['answered']})" for group in groups))
+    rows = tuple(
+        (row["label"], *(f"{group['rows'][place]['count']} ({_percent(group['rows'][place]['percent'])})" for group in groups))
+        for place, row in enumerate(groups[0]["rows"])
+    )
+    return DataTable(result["text"], header, rows, tuple(range(1, len(groups) + 1)))
+
+
+def _in_words(result: Result, group: Result) -> list[Block]:
+    if "median" in group:
+        text = _("Median of those who answered, {group} (n = {answered}): {median:g}.")
+        return [Paragraph(text.format(group=group["group"], answered=group["answered"], median=group["median"]))]
+    if group["in_words"]:
+        return [Paragraph(_("Most often first, {group}:").format(group=group["group"])), BulletList(tuple(group["in_words"]))]
+    if not group["rows"] and result["kind"] != QuestionKind.TEXT:
+        return [Note(_("Too few people answered this ({group}) to show what they said.").format(group=group["group"]))]
+    return []
+
+
+def _method() -> tuple[Block, ...]:
+    words = (
+        _("Percentages are rounded half up from the counts beside them, never from other percentages."),
+        _("Intervals are Wilson score intervals at 95%."),
+        _("Took part means: in a pair that began. Placed means: in a pair that was offered or began. The two are counted apart."),
+        _("Answers are shown for whole groups of at least ten, and side by side only when every group has at least five."),
+    )
+    return (Heading(2, _("How the figures were worked out")), BulletList(words))
+
+
+def _answer_figures(releases: Iterable[Release]) -> dict[str, Any]:
+    """The answers that have a name of their own in the JSON, from what was released."""
+    results = {result["code"]: result for release in releases for result in release.figures}
+    found: dict[str, Any] = {}
+    for name, (code, counted) in CORE.items():
+        if rows := _first_rows(results.get(code)):
+            found[name] = figure(sum(row["count"] for row in rows if row["value"] in counted), rows[0]["of"])
+    for name, code in REASONS.items():
+        if rows := _first_rows(results.get(code)):
+            found[name] = {"count": {row["value"]: row["count"] for row in rows}, "of": rows[0]["of"]}
+    return found
+
+
+def _first_rows(result: Result | None) -> list[Result]:
+    return list(result["groups"][0]["rows"]) if result else []
