@@ -178,7 +178,7 @@ class World:
         """A questionnaire with a question of every kind."""
         return put_questionnaire(self.scheme, definition(code, **changes), by=self.lena, now=self.now)
 
-    def wave(self, open=True, *, questionnaire=None, sent_to=Audience.ALL, moment=Moment.END, days=14):
+    def wave(self, open=True, *, questionnaire=None, sent_to=Audience.ALL, moment=Moment.END, days=14):  # noqa: A002 - reads best where it is called
         """A wave to the cohort, open unless told otherwise."""
         day = self.now.date()
         wave = plan_wave(
@@ -188,7 +188,7 @@ class World:
             moment=moment,
             opens_on=day,
             closes_on=day + timedelta(days=days),
-            by=self.eve,
+            by=self.lena,
             now=self.now,
         )
         if open:

@@ -1,0 +1,245 @@
+"""For every action of the domain: who may, and who may not."""
+
+import importlib
+import inspect
+import pkgutil
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+import alongside.domain
+from alongside.domain.access.actions import grant_role
+from alongside.domain.access.errors import NotAllowed
+from alongside.domain.access.models import Role
+from alongside.domain.cohorts.actions import cohorts, invitations, rosters, statements
+from alongside.domain.cohorts.states import OptOut, Side
+from alongside.domain.flows import existing_pairs, publish, set_up
+from alongside.domain.matching import actions as matching
+from alongside.domain.matching.states import PlacementKind
+from alongside.domain.organisations.models import Rhythm
+from alongside.domain.pairs import actions as pairs
+from alongside.domain.pairs.states import Ending, Mode
+from alongside.domain.publications.actions import release_results
+from alongside.domain.surveys import actions as surveys
+from alongside.domain.surveys.states import Audience, Moment
+from alongside.domain.training import actions as training
+from alongside.kit.tables_in import read_table
+from tests.cast import NOW, definition
+
+TODAY = NOW.date()
+LEADS = "lena dev"
+OFFICE = "lena dev cora"
+ROSTER = b"email,name,grade,invite as\nnew@harbour.example,New Person,CT1,mentee\n"
+ROLES = b"email,name,role,from\nnew@harbour.example,New Person,trainer,2026-01-01\n"
+
+
+def rostered(world):
+    return rosters.read_roster(world.cohort, content=ROSTER, file_name="roster.csv", by=world.lena, now=NOW)
+
+
+def asked(world):
+    return world.invitee(world.wave())
+
+
+def answered(world):
+    return world.answered(world.wave())
+
+
+def invited(world):
+    return world.person()[0]
+
+
+def withdrawn(world):
+    return invitations.withdraw(world.ade_in, by=world.ade, now=NOW)
+
+
+def closed(world):
+    return world.closed(world.wave())
+
+
+def placed(world):
+    return matching.place(world.cohort, mentor=world.mo_in, mentee=world.ade_in, kind=PlacementKind.APART, by=world.lena, now=NOW)
+
+
+def met(world):
+    pairing = world.active_pair()
+    return pairs.log_meeting(pairing, held_on=TODAY, minutes=60, mode=Mode.VIDEO, by=world.mo, now=NOW)
+
+
+def couple(world):
+    return {"mentor": world.mo_in, "mentee": world.ade_in}
+
+
+def nothing(world):
+    return None
+
+
+FOUND = {
+    "organisation": "New",
+    "organisation_slug": "new",
+    "name": "New",
+    "slug": "new",
+    "zone": "UTC",
+    "rhythm": Rhythm.COHORT,
+    "contact": "a@b.example",
+}
+SESSION = {"programme": "P", "code": "C", "title": "T", "place": "X", "starts_at": NOW, "minutes": 60, "trainer": None}
+YEAR = {"slug": "2027", "name": "2027", "starts_on": TODAY, "ends_on": TODAY, "statements_until": TODAY}
+PLAN = {"sent_to": Audience.ALL, "moment": Moment.END, "opens_on": TODAY, "closes_on": TODAY}
+WRITTEN = statements.Written(Side.MENTEE, "Two sentences. Are enough.")
+
+ACTIONS = {
+    # what stands before · the action · who may
+    "access.actions.grant_role": (
+        nothing,
+        lambda w, _, **k: grant_role(w.scheme, user=w.sam, role=Role.TRAINER, starts_on=TODAY, ends_on=None, **k),
+        "lena dev sys",
+    ),
+    "cohorts.actions.cohorts.open_cohort": (nothing, lambda w, _, **k: cohorts.open_cohort(w.scheme, **YEAR, **k), "lena dev sys"),
+    "cohorts.actions.cohorts.set_topics": (nothing, lambda w, _, **k: cohorts.set_topics(w.scheme, [], **k), "lena dev sys"),
+    "cohorts.actions.invitations.invite": (nothing, lambda w, _, **k: invitations.invite(w.cohort, **k), OFFICE),
+    "cohorts.actions.invitations.join": (nothing, lambda w, _, **k: invitations.join(w.ade_in, **k), "ade"),
+    "cohorts.actions.invitations.opt_out": (
+        withdrawn,
+        lambda w, ade, **k: invitations.opt_out(ade, reason=OptOut.NO_TIME, **k),
+        "ade",
+    ),
+    "cohorts.actions.invitations.put_forward": (invited, lambda w, them, **k: invitations.put_forward(them, **k), LEADS),
+    "cohorts.actions.invitations.withdraw": (nothing, lambda w, _, **k: invitations.withdraw(w.ade_in, **k), "ade"),
+    "cohorts.actions.rosters.agree_roster": (rostered, lambda w, roster, **k: rosters.agree_roster(roster, **k), OFFICE),
+    "cohorts.actions.rosters.discard_roster": (rostered, lambda w, roster, **k: rosters.discard_roster(roster, **k), OFFICE),
+    "cohorts.actions.rosters.read_roster": (
+        nothing,
+        lambda w, _, **k: rosters.read_roster(w.cohort, content=ROSTER, file_name="r.csv", **k),
+        OFFICE,
+    ),
+    "cohorts.actions.statements.submit_statement": (
+        nothing,
+        lambda w, _, **k: statements.submit_statement(w.ade_in, WRITTEN, **k),
+        "ade",
+    ),
+    "flows.existing_pairs.record_existing_pair": (
+        nothing,
+        lambda w, _, **k: existing_pairs.record_existing_pair(w.cohort, **couple(w), since=TODAY, **k),
+        LEADS,
+    ),
+    "flows.publish.publish_run": (lambda w: w.run(), lambda w, run, **k: publish.publish_run(run, **k), LEADS),
+    "flows.set_up.found_scheme": (nothing, lambda w, _, **k: set_up.found_scheme(**FOUND, **k), "sys"),
+    "flows.set_up.grant_roles": (nothing, lambda w, _, **k: set_up.grant_roles(w.scheme, read_table(ROLES, "r.csv"), **k), "lena dev sys"),
+    "flows.set_up.set_texts": (nothing, lambda w, _, **k: set_up.set_texts(w.scheme, {}, **k), "lena dev sys"),
+    "matching.actions.discard": (lambda w: w.run(), lambda w, run, **k: matching.discard(run, **k), LEADS),
+    "matching.actions.place": (
+        nothing,
+        lambda w, _, **k: matching.place(w.cohort, **couple(w), kind=PlacementKind.TOGETHER, **k),
+        LEADS,
+    ),
+    "matching.actions.propose": (nothing, lambda w, _, **k: matching.propose(w.cohort, **k), LEADS),
+    "matching.actions.unplace": (placed, lambda w, _, **k: matching.unplace(w.cohort.placements.get(), **k), LEADS),
+    "pairs.actions.accept": (lambda w: w.pair(), lambda w, pairing, **k: pairs.accept(pairing, **k), "mo ade"),
+    "pairs.actions.decline": (lambda w: w.pair(), lambda w, pairing, **k: pairs.decline(pairing, **k), "mo ade"),
+    "pairs.actions.end": (
+        lambda w: w.active_pair(),
+        lambda w, pairing, **k: pairs.end(pairing, ending=Ending.EARLY, **k),
+        "lena dev mo ade",
+    ),
+    "pairs.actions.log_meeting": (
+        lambda w: w.active_pair(),
+        lambda w, pairing, **k: pairs.log_meeting(pairing, held_on=TODAY, minutes=60, mode=Mode.PHONE, **k),
+        "mo ade",
+    ),
+    "pairs.actions.offer": (
+        nothing,
+        lambda w, _, **k: pairs.offer(w.cohort, **couple(w), full_reasons=[], shared_reasons=[], **k),
+        LEADS,
+    ),
+    "pairs.actions.record_existing": (nothing, lambda w, _, **k: pairs.record_existing(w.cohort, **couple(w), since=TODAY, **k), LEADS),
+    "pairs.actions.remove_meeting": (
+        met,
+        lambda w, meeting, **k: pairs.remove_meeting(meeting.pairing, meeting=meeting.public_id, **k),
+        "mo ade",
+    ),
+    "publications.actions.release_results": (closed, lambda w, wave, **k: release_results(wave, **k), "eve"),
+    "surveys.actions.answer": (asked, lambda w, invitee, **k: surveys.answer(invitee, {"met": "no"}, **k), "ade"),
+    "surveys.actions.close_wave": (lambda w: w.wave(), lambda w, wave, **k: surveys.close_wave(wave, **k), "lena dev eve"),
+    "surveys.actions.decline_to_answer": (asked, lambda w, invitee, **k: surveys.decline_to_answer(invitee, **k), "ade"),
+    "surveys.actions.open_wave": (
+        lambda w: w.wave(open=False),
+        lambda w, wave, **k: surveys.open_wave(wave, **k),
+        "lena dev eve",
+    ),
+    "surveys.actions.plan_wave": (
+        lambda w: w.questionnaire(),
+        lambda w, found, **k: surveys.plan_wave(w.cohort, questionnaire=found, **PLAN, **k),
+        "lena dev sys",
+    ),
+    "surveys.actions.put_questionnaire": (
+        nothing,
+        lambda w, _, **k: surveys.put_questionnaire(w.scheme, definition(), **k),
+        "lena dev sys",
+    ),
+    "surveys.actions.take_answers_back": (answered, lambda w, invitee, **k: surveys.take_answers_back(invitee, **k), "ade"),
+    "training.actions.book": (lambda w: w.session(), lambda w, found, **k: training.book(found, participant=w.ade_in, **k), "ade"),
+    "training.actions.keep_register": (
+        lambda w: w.session(starts_at=NOW),
+        lambda w, found, **k: training.keep_register(found, came=[w.ade_in], **k),
+        "lena dev cora tess",
+    ),
+    "training.actions.put_session": (nothing, lambda w, _, **k: training.put_session(w.cohort, **SESSION, **k), "lena dev sys"),
+    "training.actions.unbook": (lambda w: w.session(), lambda w, found, **k: training.unbook(found, participant=w.ade_in, **k), "ade"),
+}
+NO_PERMISSION_OF_THEIR_OWN = {
+    # written by another action, which has asked
+    "history.actions.record",
+    "history.actions.record_reads",
+    "history.actions.claim_form",
+    "history.actions.finish_form",
+    "history.actions.save_draft",
+    "history.actions.drop_draft",
+}
+
+
+def actions_of_the_domain():
+    """Every public function of an action or flow that somebody does."""
+    for found in pkgutil.walk_packages(alongside.domain.__path__, "alongside.domain."):
+        short = found.name.removeprefix("alongside.domain.")
+        if "actions" not in short.split(".") and not short.startswith("flows."):
+            continue
+        for name, function in vars(importlib.import_module(found.name)).items():
+            if inspect.isfunction(function) and function.__module__ == found.name and not name.startswith("_"):
+                if "by" in inspect.signature(function).parameters:
+                    yield f"{short}.{name}"
+
+
+def may(act, world, before, user):
+    try:
+        with transaction.atomic():
+            act(world, before, by=user, now=NOW)
+            transaction.set_rollback(True)
+    except NotAllowed:
+        return False
+    return True
+
+
+@pytest.fixture
+def everybody(world):
+    """The cast, and three who must never get in: a member of no pair, a lead whose time is over, and one whose account is closed."""
+    (bea,) = world.person()
+    grants = {"gone": {"starts_on": TODAY - timedelta(30), "ends_on": TODAY - timedelta(1)}, "shut": {"starts_on": TODAY, "ends_on": None}}
+    (gone, shut) = (person.person.user for person in world.person(2))
+    for user, dates in zip((gone, shut), grants.values(), strict=True):
+        grant_role(world.scheme, user=user, role=Role.LEAD, **dates, by=world.sys, now=NOW)
+    shut.is_active = False
+    shut.save(update_fields=["is_active"])
+    return world.users | {"bea": bea.person.user, "gone": gone, "shut": shut}
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_action_is_for_those_in_the_table(name, world, everybody):
+    prepare, act, allowed = ACTIONS[name]
+    before = prepare(world)
+    assert sorted(who for who, user in everybody.items() if may(act, world, before, user)) == sorted(allowed.split())
+
+
+def test_every_action_has_its_row():
+    assert set(actions_of_the_domain()) - NO_PERMISSION_OF_THEIR_OWN == set(ACTIONS)
