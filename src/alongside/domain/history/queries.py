@@ -33,3 +33,8 @@ def draft_of(key: str, by: User) -> dict[str, Any]:
     """What the writer had typed, or nothing."""
     draft = Draft.objects.filter(user=by, key=key).first()
     return dict(draft.answers) if draft else {}
+
+
+def drafts_of(user: User) -> frozenset[str]:
+    """The keys of the forms that wait half filled in."""
+    return frozenset(Draft.objects.filter(user=user).values_list("key", flat=True))

@@ -14,15 +14,17 @@ from django.urls import reverse
 
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.organisations.models import Organisation, Scheme, User
+from alongside.domain.organisations.queries import user_by_address
 from alongside.domain.outbox import emails
 from alongside.domain.outbox.models import Link, Message
-from alongside.domain.outbox.purposes import CODE_ATTEMPTS, ROLES_LIVES, RULES, Purpose
-from alongside.domain.outbox.queries import code_digest
+from alongside.domain.outbox.purposes import CODE_ATTEMPTS, ROLES_LIVES, RULES, SIGN_INS_AN_HOUR, Purpose
+from alongside.domain.outbox.queries import code_digest, sign_ins_since
 from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageState
 from alongside.kit.crypto import code, digest, token
 from alongside.kit.safe_text import plain
 
 LEASE = timedelta(minutes=2)
+HOUR = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
@@ -96,6 +98,23 @@ def ask_to_sign_in(user: User, *, browser: str, now: datetime) -> Message:
     subject, body = emails.sign_in(user)
     letter = Letter("sign-in", subject, body, Purpose.SIGN_IN, digest(browser))
     return post(letter, to=user, key=f"sign-in:{user.pk}:{token()}", kind=MessageKind.SECURITY, now=now)
+
+
+@transaction.atomic
+def ask_by_address(key: str, *, browser: str, now: datetime) -> None:
+    """Send a sign-in to whoever has this address, at most ten an hour.
+
+    An unknown address, or one too many, costs the same reads and writes, undone at the end: how long it takes tells nothing.
+    """
+    user = user_by_address(key)
+    asked = sign_ins_since(now - HOUR, key=key)
+    ask_to_sign_in(user or _nobody(), browser=browser, now=now)
+    if user is None or asked >= SIGN_INS_AN_HOUR:
+        transaction.set_rollback(True)
+
+
+def _nobody() -> User:
+    return User(pk=0, name="Nobody with this address", address="nobody@alongside.invalid")
 
 
 def use_link(link: Link, *, now: datetime) -> bool:

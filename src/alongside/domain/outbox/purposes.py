@@ -49,3 +49,4 @@ RULES: dict[Purpose, Rule] = {
 }
 ROLES_LIVES = timedelta(minutes=10)
 CODE_ATTEMPTS = 5
+SIGN_INS_AN_HOUR = 10

@@ -40,7 +40,12 @@ def open_link(token: str, purpose: Purpose, *, now: datetime) -> Opened:
 def link_by_code(code: str, browser: str, *, now: datetime) -> Link | None:
     """The sign-in that a browser asked for, if the code is right and not tried too often."""
     asked = Link.objects.select_related("user").filter(
-        purpose=Purpose.SIGN_IN, browser_digest=digest(browser), used_at=None, expires_at__gte=now, attempts__lt=CODE_ATTEMPTS
+        purpose=Purpose.SIGN_IN,
+        browser_digest=digest(browser),
+        used_at=None,
+        expires_at__gte=now,
+        attempts__lt=CODE_ATTEMPTS,
+        user__is_active=True,
     )
     wanted = code_digest(code)
     return next((link for link in asked if link.code_digest == wanted), None)
@@ -60,3 +65,13 @@ def message_counts(scheme: Scheme) -> dict[str, int]:
     """How many messages are waiting, sent and failed."""
     rows = Message.objects.filter(scheme=scheme).values("state").annotate(many=Count("pk"))
     return {row["state"]: row["many"] for row in rows}
+
+
+def sign_ins_since(moment: datetime, *, key: str) -> int:
+    """How many sign-ins an address was sent since a moment."""
+    return Message.objects.filter(user__address_key=key, purpose=Purpose.SIGN_IN, created_at__gt=moment).count()
+
+
+def newest_messages() -> QuerySet[Message]:
+    """Every message, newest first: for the demonstration, where nobody is real."""
+    return Message.objects.select_related("user").order_by("-created_at", "-pk")

@@ -1,5 +1,6 @@
 """Pairs as each viewer may see them: meetings for the two, a band for the lead."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
-from alongside.domain.cohorts.models import Cohort, Participant, Statement
+from alongside.domain.cohorts.models import Cohort, Participant, Statement, StatementTopic
 from alongside.domain.cohorts.states import Side
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.models import Meeting, Pairing
@@ -92,3 +93,15 @@ def in_begun_pairs(cohort: Cohort) -> frozenset[int]:
     """Who took part: everybody whose pair began, whatever became of it later."""
     rows = Pairing.objects.filter(cohort=cohort, state__in=BEGUN).values_list("mentor_id", "mentee_id")
     return frozenset(participant for row in rows for participant in row)
+
+
+def partner_topics(pairing: Pairing, user: User) -> list[str]:
+    """The other's topics, those that they let their match see."""
+    rows = StatementTopic.objects.filter(statement__participant=partner_of(pairing, user), match_may_see=True)
+    return list(rows.values_list("topic__label", flat=True))
+
+
+def meeting_counts(pairings: Iterable[Pairing]) -> dict[int, int]:
+    """How many meetings each of one's own pairs has noted, for those that noted any."""
+    rows = Meeting.objects.filter(pairing__in=list(pairings)).values("pairing_id").annotate(many=Count("pk"))
+    return {row["pairing_id"]: row["many"] for row in rows}

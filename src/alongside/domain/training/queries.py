@@ -1,15 +1,19 @@
 """Sessions and registers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
+from alongside.domain.access.errors import NotFound
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.organisations.models import Scheme, User
-from alongside.domain.training.models import Attendance, Booking, Session
+from alongside.domain.training.models import Attendance, Booking, Programme, Session
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,15 @@ class RegisterLine:
     """One name on a register."""
 
     participant: Participant
+    booked: bool
+    came: bool
+
+
+@dataclass(frozen=True)
+class Training:
+    """One session as it concerns one person."""
+
+    session: Session
     booked: bool
     came: bool
 
@@ -58,7 +71,63 @@ def attended_by(participant: Participant) -> list[Session]:
     return list(Session.objects.filter(attendances__participant=participant).select_related("programme").order_by("starts_at"))
 
 
+def training_of(participant: Participant) -> list[Training]:
+    """The sessions of the year with what one person did about each."""
+    booked = Booking.objects.filter(session=OuterRef("pk"), participant=participant)
+    came = Attendance.objects.filter(session=OuterRef("pk"), participant=participant)
+    rows = Session.objects.filter(programme__cohort=participant.cohort_id).order_by("starts_at")
+    found = rows.annotate(was_booked=Exists(booked), has_come=Exists(came))
+    return [Training(row, row.was_booked, row.has_come) for row in found]
+
+
+def programme_of(cohort: Cohort) -> str:
+    """What the training programme of a year is called; the newest, if there are several."""
+    return Programme.objects.filter(cohort=cohort).order_by("-pk").values_list("title", flat=True).first() or _("Training")
+
+
+def next_code(cohort: Cohort) -> str:
+    """A short name for one more session, which no session of the year has."""
+    taken = set(Session.objects.filter(programme__cohort=cohort).values_list("code", flat=True))
+    return next(code for number in count(len(taken) + 1) if (code := f"S{number}") not in taken)
+
+
 def attendance_counts(cohort: Cohort) -> dict[int, int]:
     """How many sessions each participant came to, for those who came to any."""
     rows = Attendance.objects.filter(session__programme__cohort=cohort).values("participant_id").annotate(many=Count("pk"))
     return {row["participant_id"]: row["many"] for row in rows}
+
+
+def session_in(participant: Participant, *, session: str) -> Session:
+    """A session of somebody's own year, for booking."""
+    rows = Session.objects.select_related("programme__cohort__scheme__organisation")
+    found = rows.filter(programme__cohort=participant.cohort_id, public_id=session).first()
+    if found is None:
+        raise NotFound("There is no such session in this year of the scheme.")
+    return found
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """A session as somebody who may book it sees it."""
+
+    session: Session
+    booked: bool
+    came: bool
+
+
+def sessions_for(participants: Iterable[Participant]) -> dict[int, list[OwnSession]]:
+    """The sessions of each participation, with one's own booking and attendance, in three reads whatever their number."""
+    people = list(participants)
+    booked = set(Booking.objects.filter(participant__in=people).values_list("participant_id", "session_id"))
+    came = set(Attendance.objects.filter(participant__in=people).values_list("participant_id", "session_id"))
+    sessions: dict[int, list[Session]] = {}
+    cohorts = {person.cohort_id for person in people}
+    for session in Session.objects.filter(programme__cohort__in=cohorts).select_related("programme").order_by("starts_at"):
+        sessions.setdefault(session.programme.cohort_id, []).append(session)
+    return {
+        person.pk: [
+            OwnSession(session, (person.pk, session.pk) in booked, (person.pk, session.pk) in came)
+            for session in sessions.get(person.cohort_id, [])
+        ]
+        for person in people
+    }

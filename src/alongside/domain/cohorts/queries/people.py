@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
-from alongside.domain.cohorts.models import Cohort, Exclusion, Participant, RosterImport, Statement, Topic
+from alongside.domain.cohorts.models import Cohort, Exclusion, Participant, RosterImport, Statement, StatementTopic, Topic
 from alongside.domain.cohorts.states import Standing
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.people.queries import people_by_key
@@ -53,6 +53,15 @@ class Avoided:
     name: str
 
 
+@dataclass(frozen=True)
+class OwnStatement:
+    """A statement with its topics (slug: whether the match may see it) and whom its writer avoids."""
+
+    statement: Statement
+    topics: dict[str, bool]
+    avoid: tuple[str, ...]
+
+
 def cohort_for(by: User, permission: P, *, now: datetime, scheme: str, cohort: str) -> Cohort:
     """A cohort by the slugs of its scheme and itself."""
     found = Cohort.objects.select_related("scheme__organisation").filter(scheme__slug=scheme, slug=cohort).first()
@@ -66,14 +75,15 @@ def cohorts_of(scheme: Scheme) -> QuerySet[Cohort]:
 
 def participant_for(by: User, permission: P, *, now: datetime, participant: str) -> Participant:
     """A participant by public id."""
-    found = Participant.objects.select_related(*WITH_ALL).filter(public_id=participant).first()
+    found = Participant.objects.select_related(*WITH_ALL, "invitation", "statement").filter(public_id=participant).first()
     return allowed(found, permission, by=by, now=now)
 
 
 def statement_for(by: User, permission: P, *, now: datetime, participant: str) -> Statement:
     """The statement of a participant."""
     found = Statement.objects.select_related("participant__cohort__scheme", "participant__person__user", "participant__grade")
-    return allowed(found.filter(participant__public_id=participant).first(), permission, by=by, now=now)
+    found = found.filter(participant__public_id=participant).prefetch_related("topics__topic")
+    return allowed(found.first(), permission, by=by, now=now)
 
 
 def roster_for(by: User, permission: P, *, now: datetime, roster: str) -> RosterImport:
@@ -115,6 +125,11 @@ def standing_of(participant: Participant) -> Standing:
     return Standing.SAID_NO if invitation.opted_out_at else Standing.NO_ANSWER
 
 
+def may_be_put_forward(participant: Participant) -> bool:
+    """Whether the lead may take somebody into the pool: a no, once said, is only theirs to take back."""
+    return standing_of(participant) in {Standing.NOT_INVITED, Standing.NO_ANSWER}
+
+
 def waiting_to_be_invited(cohort: Cohort) -> QuerySet[Participant]:
     """Who is on the roster and has not been invited, by name."""
     rows = Participant.objects.filter(cohort=cohort, invitation=None).select_related("person", "grade", "cohort__scheme__organisation")
@@ -149,3 +164,13 @@ def participations_of(user: User) -> list[Participant]:
 def topics_of(scheme: Scheme) -> list[Topic]:
     """The scheme's topics in its own order."""
     return list(Topic.objects.filter(scheme=scheme))
+
+
+def own_statement(participant: Participant) -> OwnStatement | None:
+    """What a participant wrote, to be changed by themself."""
+    found = Statement.objects.filter(participant=participant).first()
+    if found is None:
+        return None
+    topics = dict(StatementTopic.objects.filter(statement=found).values_list("topic__slug", "match_may_see"))
+    avoid = Exclusion.objects.filter(participant=participant).order_by("address_key").values_list("address_key", flat=True)
+    return OwnStatement(found, topics, tuple(avoid))
