@@ -206,9 +206,12 @@ def actions_of_the_domain():
         if "actions" not in short.split(".") and not short.startswith("flows."):
             continue
         for name, function in vars(importlib.import_module(found.name)).items():
-            if inspect.isfunction(function) and function.__module__ == found.name and not name.startswith("_"):
-                if "by" in inspect.signature(function).parameters:
-                    yield f"{short}.{name}"
+            if inspect.isfunction(function) and function.__module__ == found.name and has_a_doer(name, function):
+                yield f"{short}.{name}"
+
+
+def has_a_doer(name, function):
+    return not name.startswith("_") and "by" in inspect.signature(function).parameters
 
 
 def may(act, world, before, user):

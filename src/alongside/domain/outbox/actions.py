@@ -133,12 +133,24 @@ def count_wrong_code(browser: str) -> None:
 def deliver(*, now: datetime, most: int = 200) -> int:
     """Hand over what is due; returns how many were handed over. A failure waits longer each time and is never lost."""
     due = Message.objects.filter(state=MessageState.WAITING, not_before__lte=now).order_by("not_before", "pk")
-    handed = 0
-    with get_connection() as connection:
-        for message in due.select_related("user")[:most]:
-            if _lease(message, now):
-                handed += _hand_over(message, connection, now)
-    return handed
+    messages = list(due.select_related("user")[:most])
+    connection = get_connection()
+    if not messages or not _reached(connection):
+        return 0
+    try:
+        return sum(_hand_over(message, connection, now) for message in messages if _lease(message, now))
+    finally:
+        connection.close()
+
+
+def _reached(connection: BaseEmailBackend) -> bool:
+    """Whether the mail server answers; while it does not, no message uses up an attempt."""
+    try:
+        connection.open()
+    except Exception as problem:  # noqa: BLE001 - however the server is out of reach, everything waits
+        log.warning("the mail server cannot be reached: %s", type(problem).__name__)
+        return False
+    return True
 
 
 def _lease(message: Message, now: datetime) -> bool:
@@ -156,6 +168,7 @@ def _hand_over(message: Message, connection: BaseEmailBackend, now: datetime) ->
     try:
         mail.send()
     except Exception as problem:  # noqa: BLE001 - whatever the server did, the message must wait and not be lost
+        connection.close()  # the next message must not fail because this one broke the line
         _put_back(message, problem, now)
         return 0
     Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=now)
