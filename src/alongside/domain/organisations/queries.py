@@ -1,8 +1,10 @@
 """Finding schemes and users."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
-from alongside.domain.organisations.models import Scheme, SchemeText, User
+from alongside.domain.organisations.models import Scheme, SchemeText, TextKey, User
 
 
 def open_schemes() -> QuerySet[Scheme]:
@@ -24,3 +26,9 @@ def texts_of(scheme: Scheme) -> dict[str, str]:
     """The text that stands for each key: the newest version."""
     rows = SchemeText.objects.filter(scheme=scheme).order_by("version")
     return {row.key: row.body for row in rows}
+
+
+def purposes_of(schemes: Iterable[Scheme]) -> dict[int, str]:
+    """What each of some schemes is for, in its own newest words."""
+    rows = SchemeText.objects.filter(scheme__in=list(schemes), key=TextKey.PURPOSE).order_by("version")
+    return {row.scheme_id: row.body for row in rows}
