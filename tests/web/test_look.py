@@ -307,3 +307,9 @@ def test_error_page_has_its_one_heading_and_needs_no_context(name, heading):
     html = engines["django"].get_template(f"{name}.html").render({})
 
     assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == [heading]
+
+
+def test_textarea_gives_back_exactly_what_was_typed():
+    html = str(VisitForm(whole_visit(about="\n one\n<two>"))["about"])
+
+    assert re.findall(r"<textarea[^>]*>(.*)</textarea>", html, re.S) == ["&#10;\n one\n&lt;two&gt;"]
