@@ -12,7 +12,7 @@ from alongside.domain.access.permissions import P, require
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import Organisation, Rhythm, Scheme, SchemeText, TextKey, User
 from alongside.domain.people.actions import give_account, put_person
-from alongside.kit.mailboxes import address_key, check_address
+from alongside.kit.mailboxes import InvalidAddress, address_key, check_address
 from alongside.kit.safe_text import plain
 from alongside.kit.tables_in import Row, Table
 
@@ -53,7 +53,11 @@ def grant_roles(scheme: Scheme, table: Table, *, by: User, now: datetime) -> lis
 
 def _grant(scheme: Scheme, row: Row, *, by: User, now: datetime) -> RoleGrant:
     role, starts_on, ends_on = _read(row)
-    user = give_account(put_person(scheme.organisation, name=row.cells["name"], address=row.cells["email"]), now=now)
+    try:
+        person = put_person(scheme.organisation, name=row.cells["name"], address=row.cells["email"])
+    except InvalidAddress as problem:
+        raise Refused(f"Row {row.number} of the roles: {problem}") from problem
+    user = give_account(person, now=now)
     return grant_role(scheme, user=user, role=role, starts_on=starts_on, ends_on=ends_on, by=by, now=now)
 
 

@@ -19,14 +19,14 @@ def put_grade(organisation: Organisation, *, code: str, label: str, rank: int, t
 
 @transaction.atomic
 def put_person(organisation: Organisation, *, name: str, address: str) -> Person:
-    """The person of an address, made when not known; a known person's name follows the newest roster."""
-    person = person_by_address(organisation, address)
+    """The person of an address, made when not known; a known person's name follows the newest roster, unless that gives none."""
+    person, shown = person_by_address(organisation, address), plain(name)
     if person is None:
-        person = Person.objects.create(organisation=organisation, name=plain(name))
         checked = check_address(address)
+        person = Person.objects.create(organisation=organisation, name=shown or checked[:200])
         Address.objects.create(organisation=organisation, person=person, address=checked, key=address_key(checked))
-    elif person.name != plain(name):
-        person.name = plain(name)
+    elif shown and person.name != shown:
+        person.name = shown
         person.save(update_fields=["name"])
     return person
 

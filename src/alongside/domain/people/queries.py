@@ -41,7 +41,8 @@ def main_addresses(people: Iterable[int]) -> dict[int, str]:
 def supervisors_of(people: Iterable[int]) -> dict[int, list[Supervision]]:
     """The supervisors of some persons, by the person's id."""
     found: dict[int, list[Supervision]] = {}
-    for row in Supervision.objects.filter(person__in=list(people)).select_related("supervisor"):
+    rows = Supervision.objects.filter(person__in=list(people)).select_related("supervisor").prefetch_related("supervisor__addresses")
+    for row in rows:
         found.setdefault(row.person_id, []).append(row)
     return found
 

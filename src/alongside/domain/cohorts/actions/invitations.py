@@ -18,7 +18,7 @@ from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.states import MessageKind
 from alongside.domain.people.actions import give_account
 
-REMINDERS = {1: timedelta(days=7), 2: timedelta(days=21)}
+REMINDERS = (timedelta(days=7), timedelta(days=21))
 
 
 @transaction.atomic
@@ -40,23 +40,22 @@ def invite(cohort: Cohort, *, by: User, now: datetime) -> int:
 def remind_invited(cohort: Cohort, *, now: datetime) -> int:
     """Write once more to who has not answered, on day 7 and on day 21; run by the clock."""
     silent = Invitation.objects.filter(participant__cohort=cohort, opted_out_at=None, followed_at=None, participant__joined_on=None)
-    sent = 0
-    for letters, after in REMINDERS.items():
-        due = silent.filter(letters=letters, invited_at__lte=now - after)
-        for invitation in due.select_related("participant__person__user", "participant__cohort__scheme__organisation"):
-            sent += _remind(invitation, now)
-    return sent
+    due = silent.filter(letters__lte=len(REMINDERS), invited_at__lte=now - REMINDERS[0])
+    people = due.select_related("participant__person__user", "participant__cohort__scheme__organisation")
+    return sum(_remind(invitation, now) for invitation in people)
 
 
 def _remind(invitation: Invitation, now: datetime) -> int:
+    """Send the letter of this day; one that was missed is not made up for, so that nobody gets two at once."""
+    letters = 1 + sum(invitation.invited_at + after <= now for after in REMINDERS)
     participant = invitation.participant
     mine = Invitation.objects.filter(pk=invitation.pk, letters=invitation.letters)
     user = participant.person.user
-    if user is None or not mine.update(letters=F("letters") + 1):
+    if letters == invitation.letters or user is None or not mine.update(letters=letters):
         return 0
-    subject, body = emails.reminder(participant, is_last=invitation.letters == len(REMINDERS))
+    subject, body = emails.reminder(participant, is_last=letters > len(REMINDERS))
     letter = Letter("invitation reminder", subject, body, Purpose.INVITATION, participant.public_id)
-    key = f"invitation:{invitation.pk}:{invitation.letters + 1}"
+    key = f"invitation:{invitation.pk}:{letters}"
     post(letter, to=user, key=key, kind=MessageKind.BULK, now=now, scheme=participant.scheme)
     return 1
 

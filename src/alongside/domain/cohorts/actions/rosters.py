@@ -24,9 +24,7 @@ def read_roster(cohort: Cohort, *, content: bytes, file_name: str, by: User, now
     """Read a roster and keep its preview; nothing is imported. Raises TableError or Refused with what to mend."""
     require(by, P.ROSTER_IMPORT, cohort, now=now)
     rows, notes = preview(cohort, read_table(content, file_name))
-    roster = RosterImport.objects.create(
-        cohort=cohort, file_name=plain(file_name)[:200], rows=rows, notes=notes, uploaded_at=now
-    )
+    roster = RosterImport.objects.create(cohort=cohort, file_name=plain(file_name)[:200], rows=rows, notes=notes, uploaded_at=now)
     record("read roster", roster, by=by, now=now, scheme_id=cohort.scheme_id)
     return roster
 

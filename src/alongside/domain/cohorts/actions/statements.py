@@ -12,9 +12,9 @@ from alongside.domain.cohorts.models import Exclusion, Participant, Statement, S
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import drop_draft, record
 from alongside.domain.organisations.models import User
-from alongside.kit.mailboxes import address_key, check_address
+from alongside.kit.mailboxes import InvalidAddress, address_key, check_address
 
-LONGEST = 5000
+LONGEST, LONGEST_WANTS = 5000, 1000
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ def _check(participant: Participant, written: Written) -> None:
         raise Refused("Write at least a sentence, or leave the statement for later: it is optional.")
     if len(written.text) > LONGEST:
         raise Refused(f"The statement has {len(written.text):,} characters; the most is {LONGEST:,}.")
+    if len(written.wants) > LONGEST_WANTS:
+        raise Refused(f"What you wish for has {len(written.wants):,} characters; the most is {LONGEST_WANTS:,}.")
 
 
 def _set_topics(statement: Statement, wanted: dict[str, bool]) -> None:
@@ -74,5 +76,8 @@ def _set_topics(statement: Statement, wanted: dict[str, bool]) -> None:
 
 def _set_exclusions(participant: Participant, avoid: tuple[str, ...]) -> None:
     Exclusion.objects.filter(participant=participant).delete()
-    keys = {address_key(check_address(address)) for address in avoid}
+    try:
+        keys = {address_key(check_address(address)) for address in avoid}
+    except InvalidAddress as problem:
+        raise Refused(str(problem)) from problem
     Exclusion.objects.bulk_create(Exclusion(participant=participant, address_key=key) for key in sorted(keys))

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from alongside.domain.access.errors import Refused
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import InvitedAs
-from alongside.domain.people.models import Grade, SupervisionKind
+from alongside.domain.people.models import Grade, Person, SupervisionKind
 from alongside.domain.people.queries import grade_key, grades_by_code, supervisors_of
 from alongside.kit.mailboxes import InvalidAddress, address_key, check_address, parse_mailbox
+from alongside.kit.safe_text import plain
 from alongside.kit.tables_in import Row, Table
 
 SYNONYMS = {
@@ -26,6 +27,7 @@ SYNONYMS = {
     "line_manager": {"linemanager", "manager"},
 }
 NEEDED = ("email", "name", "grade", "invite_as")
+LONGEST = {"name": 200, "specialty": 100, "site": 150}
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 
 
@@ -46,7 +48,7 @@ class Known:
 
     grades: dict[str, Grade]
     participants: dict[str, Participant]
-    supervisors: dict[int, dict[str, str]]
+    supervisors: dict[int, dict[str, Person]]
 
 
 def preview(cohort: Cohort, table: Table) -> tuple[list[dict[str, Any]], list[str]]:
@@ -82,14 +84,13 @@ def _known(cohort: Cohort) -> Known:
     rows = Participant.objects.filter(cohort=cohort).select_related("person", "grade").prefetch_related("person__addresses")
     participants = {address.key: row for row in rows for address in row.person.addresses.all()}
     supervisors = {
-        person: {row.kind: row.supervisor.name for row in found}
-        for person, found in supervisors_of(row.person_id for row in rows).items()
+        person: {row.kind: row.supervisor for row in found} for person, found in supervisors_of(row.person_id for row in rows).items()
     }
     return Known(grades_by_code(cohort.scheme.organisation), participants, supervisors)
 
 
 def _line(row: Row, columns: dict[str, str], known: Known, seen: dict[str, int]) -> Line:
-    raw = {ours: row.cells.get(heading, "").strip() for ours, heading in columns.items()}
+    raw = {ours: plain(row.cells.get(heading, "")) for ours, heading in columns.items()}
     line = Line(row.number, values=raw)
     for check in CHECKS:
         check(line, known)
@@ -112,6 +113,13 @@ def _check_email(line: Line, known: Known) -> None:
 def _check_name(line: Line, known: Known) -> None:
     if not line.values["name"]:
         line.problems.append(_("The name is missing."))
+
+
+def _check_lengths(line: Line, known: Known) -> None:
+    for column, most in LONGEST.items():
+        if (count := len(line.values.get(column, ""))) > most:
+            message = _("The {column} has {count:,} characters; the most is {most}.")
+            line.problems.append(message.format(column=column, count=count, most=most))
 
 
 def _check_grade(line: Line, known: Known) -> None:
@@ -142,6 +150,8 @@ def _check_supervisors(line: Line, known: Known) -> None:
         except InvalidAddress as problem:
             line.problems.append(f"{kind.label}: {problem}")
             continue
+        if len(mailbox.name) > LONGEST["name"]:
+            line.problems.append(_("The name of the {kind} is too long.").format(kind=kind.label))
         if address_key(mailbox.address) == address_key(line.values["email"]):
             line.problems.append(_("The {kind} is the person themself.").format(kind=kind.label))
 
@@ -157,6 +167,7 @@ def _check_once(line: Line, seen: dict[str, int]) -> None:
 CHECKS: tuple[Callable[[Line, Known], None], ...] = (
     _check_email,
     _check_name,
+    _check_lengths,
     _check_grade,
     _check_invite_as,
     _check_supervisors,
@@ -171,11 +182,21 @@ def _changes(values: dict[str, str], participant: Participant, known: Known) -> 
         "site": participant.site,
         "invite_as": participant.invited_as,
     }
-    changes = [f"{column.replace('_', ' ')}: {now[column]} → {values[column]}" for column in now if values.get(column, now[column]) != now[column]]
-    supervisors = known.supervisors.get(participant.person_id, {})
+    changes = [
+        f"{column.replace('_', ' ')}: {now[column]} → {values[column]}" for column in now if values.get(column, now[column]) != now[column]
+    ]
+    return changes + _supervisor_changes(values, known.supervisors.get(participant.person_id, {}))
+
+
+def _supervisor_changes(values: dict[str, str], supervisors: dict[str, Person]) -> list[str]:
+    """Supervisors are told apart by their addresses; a bare address says nothing about the name."""
+    changes = []
     for kind in SupervisionKind:
-        if values.get(kind.value):
-            name = parse_mailbox(values[kind.value]).name
-            if name != supervisors.get(kind.value, ""):
-                changes.append(f"{kind.label}: {supervisors.get(kind.value, '–')} → {name}")
+        if not values.get(kind.value):
+            continue
+        mailbox, before = parse_mailbox(values[kind.value]), supervisors.get(kind.value)
+        typed = mailbox.name or mailbox.address
+        keys = {address.key for address in before.addresses.all()} if before else set()
+        if before is None or address_key(mailbox.address) not in keys or mailbox.name not in {"", before.name}:
+            changes.append(f"{kind.label}: {before or '–'} → {typed}")
     return changes
