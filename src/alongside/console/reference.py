@@ -28,7 +28,11 @@ def pages() -> dict[str, str]:
         "permissions.md": _page("Permissions", "“own” is one's own; “all but one's own” keeps a lead from their own pair.", _permissions()),
         "links.md": _page("Links in e-mails", "One purpose each; only digests are kept.", _links()),
         "lives.md": _page("Lives", "Every state and every move.", _lives()),
-        "data-held.md": _page("Data held", "Every field of every table, and what becomes of it.", _data()),
+        "data-held.md": _page(
+            "Data held",
+            "Every field of every table, and what is to become of it. What is passing goes by itself today; the rest waits for the retention job.",
+            _data(),
+        ),
         "commands.md": _page("Commands", "Run as `.venv/bin/python manage.py NAME`.", _commands()),
         "dependencies.md": _page("Dependencies", "What an installation needs, with the platform.", _dependencies()),
     }

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from django.core.management import call_command
@@ -11,10 +12,12 @@ from django.db import close_old_connections
 from gunicorn.app.base import BaseApplication
 
 from alongside.domain.flows.clockwork import run_due
+from alongside.domain.flows.tidying import tidy
 from alongside.domain.organisations.clock import now
 from alongside.domain.outbox.actions import deliver
 
 PAUSE = 5.0
+TIDY_EVERY = 720
 log = logging.getLogger(__name__)
 
 
@@ -66,19 +69,19 @@ def keep_going() -> threading.Thread:
 
 
 def _rounds() -> None:
-    while True:
-        one_round()
+    for number in count():
+        close_old_connections()
+        one_round(with_tidying=number % TIDY_EVERY == 0)
         time.sleep(PAUSE)
 
 
-def one_round() -> int:
+def one_round(*, with_tidying: bool) -> int:
     """One round of what is due; a failure is logged and tried again in the next."""
-    close_old_connections()
     try:
         moment = now()
+        if with_tidying:
+            tidy(now=moment)
         return run_due(now=moment) + deliver(now=moment)
     except Exception:
         log.exception("a round of timed work failed and will be tried again")
         return 0
-    finally:
-        close_old_connections()

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.moves import move
@@ -19,9 +20,7 @@ from alongside_engine import matching as engine
 
 
 @transaction.atomic
-def place(
-    cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: PlacementKind, by: User, now: datetime
-) -> Placement:
+def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: PlacementKind, by: User, now: datetime) -> Placement:
     """Lock a couple together or keep them apart; a rule that forbids a pair cannot be locked away."""
     require(by, P.MATCH_PROPOSE, cohort, now=now)
     if mentor.pk == mentee.pk or {mentor.cohort_id, mentee.cohort_id} != {cohort.pk}:
@@ -80,6 +79,11 @@ def propose(cohort: Cohort, *, by: User, now: datetime) -> Run:
     return run
 
 
+def _to_the_two(reason: engine.Reason) -> str:
+    """A reason as the two themselves read it."""
+    return _("The mentoring lead chose the two of you") if reason.criterion == "by hand" else reason.words
+
+
 def _keep(run: Run, plan: engine.Plan, alone: engine.Plan) -> None:
     Proposal.objects.bulk_create(
         Proposal(
@@ -89,7 +93,7 @@ def _keep(run: Run, plan: engine.Plan, alone: engine.Plan) -> None:
             is_locked=match.locked,
             score=match.score,
             reasons=[reason.words for reason in match.reasons],
-            shared_reasons=[reason.words for reason in match.reasons if reason.shareable],
+            shared_reasons=[_to_the_two(reason) for reason in match.reasons if reason.shareable],
         )
         for match in plan.matches
     )
@@ -103,9 +107,7 @@ def _keep(run: Run, plan: engine.Plan, alone: engine.Plan) -> None:
         )
         for match in alone.matches
     )
-    Leftover.objects.bulk_create(
-        Leftover(run=run, participant_id=int(row.key), side=row.side, why=row.words) for row in plan.unmatched
-    )
+    Leftover.objects.bulk_create(Leftover(run=run, participant_id=int(row.key), side=row.side, why=row.words) for row in plan.unmatched)
 
 
 @transaction.atomic

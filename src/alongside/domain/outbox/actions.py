@@ -160,19 +160,22 @@ def _lease(message: Message, now: datetime) -> bool:
 
 
 def _hand_over(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    if message.in_reply_to:
-        headers |= {"In-Reply-To": message.in_reply_to, "References": message.in_reply_to}
-    mail = EmailMessage(message.subject, _filled(message, now), settings.EMAIL_FROM, [message.address], headers=headers)
-    mail.connection = connection
     try:
-        mail.send()
-    except Exception as problem:  # noqa: BLE001 - whatever the server did, the message must wait and not be lost
+        _written(message, connection, now).send()
+    except Exception as problem:  # noqa: BLE001 - whatever went wrong, the message must wait and not be lost, nor hold others up
         connection.close()  # the next message must not fail because this one broke the line
         _put_back(message, problem, now)
         return 0
     Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=now)
     return 1
+
+
+def _written(message: Message, connection: BaseEmailBackend, now: datetime) -> EmailMessage:
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    if message.in_reply_to:
+        headers |= {"In-Reply-To": message.in_reply_to, "References": message.in_reply_to}
+    body = _filled(message, now)
+    return EmailMessage(message.subject, body, settings.EMAIL_FROM, [message.address], headers=headers, connection=connection)
 
 
 def _put_back(message: Message, problem: Exception, now: datetime) -> None:

@@ -16,7 +16,7 @@ class Kept(StrEnum):
     REASON = "why two people were matched: shared part in both exports, emptied with the names"
     ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
     TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
-    PASSING = "drafts, links, previews, messages: deleted when used or after 12 months"
+    PASSING = "passing: form keys and links go after 30 days, drafts when sent, the words of messages and rosters after 12 months"
 
 
 def _fields(model: str, kept: Kept, names: str) -> dict[str, Kept]:

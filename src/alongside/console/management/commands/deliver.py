@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from alongside.domain.flows.clockwork import run_due
+from alongside.domain.flows.tidying import tidy
 from alongside.domain.organisations.clock import now
 from alongside.domain.outbox.actions import deliver
 
@@ -17,5 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One round."""
         moment = now()
+        tidy(now=moment)
         due = run_due(now=moment)
         self.stdout.write(f"{due} things were due; {deliver(now=moment)} messages handed over.")

@@ -1,0 +1,22 @@
+"""Forgetting what has had its time: form keys, links, drafts, and the words of old messages and rosters."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from alongside.domain.cohorts.models import RosterImport
+from alongside.domain.history.models import Draft, FormKey
+from alongside.domain.outbox.models import Link, Message
+
+SOON = timedelta(days=30)
+LATER = timedelta(days=365)
+
+
+@transaction.atomic
+def tidy(*, now: datetime) -> None:
+    """Delete what was only passing; run by the clock, and doing it again does nothing more."""
+    FormKey.objects.filter(used_at__lt=now - SOON).delete()
+    Link.objects.filter(expires_at__lt=now - SOON).delete()
+    Draft.objects.filter(saved_at__lt=now - LATER).delete()
+    Message.objects.filter(created_at__lt=now - LATER).exclude(body="").update(subject="", body="", argument="")
+    RosterImport.objects.filter(uploaded_at__lt=now - LATER).update(rows=[], file_name="")
