@@ -125,9 +125,9 @@ def test_post_with_the_same_key_is_the_same_message(quiet):
 
 
 def test_post_undone_with_what_caused_it(quiet):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         a_letter(quiet)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert Message.objects.count() == 0
 
 
