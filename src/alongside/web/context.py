@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from alongside.domain.access.models import Role
 from alongside.domain.access.queries import grants_of
@@ -14,14 +15,14 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.organisations.clock import now
 
 LEAD_PAGES = (
-    ("lead:overview", _("Overview")),
-    ("lead:people", _("People")),
-    ("lead:sessions", _("Training")),
-    ("lead:matching", _("Matching")),
-    ("lead:pairs", _("Pairs")),
-    ("lead:questionnaires", _("Questionnaires")),
-    ("report:page", _("Report")),
-    ("lead:messages", _("Messages")),
+    ("lead:overview", later("Overview")),
+    ("lead:people", later("People")),
+    ("lead:sessions", later("Training")),
+    ("lead:matching", later("Matching")),
+    ("lead:pairs", later("Pairs")),
+    ("lead:questionnaires", later("Questionnaires")),
+    ("report:page", later("Report")),
+    ("lead:messages", later("Messages")),
 )
 COORDINATOR_HIDES = frozenset({"lead:matching", "report:page"})
 HOMES = {
@@ -67,8 +68,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "shows": getattr(request, "shows", ""),
         "navigation": navigation(request),
         "person_name": request.user.name if request.user.is_authenticated else "",
+        "contact_url": _contact(request),
         "home_url": reverse("public:home-for-me") if request.user.is_authenticated else "/",
     }
+
+
+def _contact(request: HttpRequest) -> str:
+    """The scheme's own address, where the page is about something of a scheme."""
+    thing = getattr(request, "thing", None)
+    return f"mailto:{thing.scheme.contact}" if thing is not None else ""
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
