@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PARTS: Final = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
@@ -73,7 +74,7 @@ class Hinted(forms.widgets.ChoiceWidget):
         attrs: dict[str, Any] | None = None,
         choices: Any = (),
         *,
-        hints: Mapping[str, str] | None = None,
+        hints: Mapping[str, str | Promise] | None = None,
         inline: bool = False,
         small: bool = False,
     ) -> None:

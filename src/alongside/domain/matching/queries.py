@@ -63,7 +63,9 @@ def pool_of(cohort: Cohort) -> list[Participant]:
     """Who is waiting for a partner: takes part and has a free place on a side."""
     free = Q(mentor_places_taken__lt=F("mentor_places")) | Q(mentee_places_taken__lt=F("mentee_places"))
     rows = Participant.objects.filter(free, cohort=cohort, joined_on__isnull=False, withdrew_on=None)
-    rows = rows.select_related("person", "grade", "statement").prefetch_related("statement__topics__topic", "person__addresses", "exclusions")
+    rows = rows.select_related("person", "grade", "statement").prefetch_related(
+        "statement__topics__topic", "person__addresses", "exclusions"
+    )
     return [row for row in rows.order_by("person__name", "pk") if any(free_places(row, side) for side in row.sides)]
 
 
@@ -146,10 +148,15 @@ def _avoid_bars(pool: list[Participant]) -> list[engine.Bar]:
 
 def lines_of(run: Run, last: Run | None) -> list[Beside]:
     """The run line by line, with what the engine alone and the last run said of the same mentee."""
-    alone = {row.mentee_id: row for row in Alternative.objects.filter(run=run).select_related("mentor__person")}
+    alone = alternatives_of(run)
     before = {row.mentee_id: row.mentor for row in Proposal.objects.filter(run=last).select_related("mentor__person")} if last else {}
     rows = Proposal.objects.filter(run=run).select_related(*COUPLE, "pairing").order_by("mentee__person__name")
     return [Beside(row, alone.get(row.mentee_id), before.get(row.mentee_id)) for row in rows]
+
+
+def alternatives_of(run: Run) -> dict[int, Alternative]:
+    """What the engine by itself would have said, by the mentee's id."""
+    return {row.mentee_id: row for row in Alternative.objects.filter(run=run).select_related("mentor__person", "mentor__grade")}
 
 
 def leftovers_of(run: Run) -> list[Leftover]:
@@ -160,6 +167,17 @@ def leftovers_of(run: Run) -> list[Leftover]:
 def run_before(run: Run) -> Run | None:
     """The last run before this one."""
     return Run.objects.filter(cohort=run.cohort, number__lt=run.number).exclude(state=RunState.DISCARDED).first()
+
+
+def placements_since(run: Run) -> int:
+    """How many couples were locked or kept apart after a run was made, which it therefore does not know of."""
+    return Placement.objects.filter(cohort=run.cohort, placed_at__gt=run.proposed_at).count()
+
+
+def told_by(run: Run) -> int:
+    """How many people get a message when a run is published."""
+    rows = Proposal.objects.filter(run=run).values_list("mentor__person__user", "mentee__person__user")
+    return len({user for row in rows for user in row} - {None})
 
 
 def warnings_of(run: Run) -> list[str]:

@@ -17,6 +17,12 @@ from alongside.domain.pairs.states import BEGUN, LIVE
 
 WITH_ALL = ("cohort__scheme__organisation", "mentor__person__user", "mentor__grade", "mentee__person__user", "mentee__grade")
 LATELY = timedelta(days=60)
+SORTS = {
+    "mentor": ("mentor__person__name", "pk"),
+    "mentee": ("mentee__person__name", "pk"),
+    "began": ("established_on", "mentor__person__name", "pk"),
+    "state": ("state", "mentor__person__name", "pk"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,14 +39,15 @@ def pairing_for(by: User, permission: P, *, now: datetime, pairing: str) -> Pair
     return allowed(found, permission, by=by, now=now)
 
 
-def pairings_of(cohort: Cohort, *, state: str = "", search: str = "") -> QuerySet[Pairing]:
-    """The pairs of a cohort with their last meeting, newest first."""
+def pairings_of(cohort: Cohort, *, state: str = "", search: str = "", sort: str = "mentor") -> QuerySet[Pairing]:
+    """The pairs of a cohort with their last meeting, sorted; "-began" and the like turn the order round."""
     rows = Pairing.objects.filter(cohort=cohort).select_related(*WITH_ALL)
     if state:
         rows = rows.filter(state=state)
     if search:
         rows = rows.filter(Q(mentor__person__name__icontains=search) | Q(mentee__person__name__icontains=search))
-    return rows.annotate(last_met=Max("meetings__held_on")).order_by("mentor__person__name", "pk")
+    rows = rows.annotate(last_met=Max("meetings__held_on")).order_by(*SORTS.get(sort.removeprefix("-"), SORTS["mentor"]))
+    return rows.reverse() if sort.startswith("-") else rows
 
 
 def pairings_in(participant: Participant) -> QuerySet[Pairing]:
@@ -54,6 +61,12 @@ def band(last_met: date | None, today: date) -> str:
     if last_met is None:
         return _("none yet")
     return _("recently") if today - last_met <= LATELY else _("not lately")
+
+
+def last_met_on(pairing: Pairing) -> date | None:
+    """The day of a pair's last meeting, from which `band` makes what others may know."""
+    last: date | None = Meeting.objects.filter(pairing=pairing).aggregate(last=Max("held_on"))["last"]
+    return last
 
 
 def pairings_with(user: User) -> list[Pairing]:

@@ -22,7 +22,7 @@ from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import BEGUN
 from alongside.domain.surveys import emails
 from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave, unordered_id
-from alongside.domain.surveys.queries import questions_of, shown, took_part
+from alongside.domain.surveys.queries import people_for, questions_of, shown, took_part
 from alongside.domain.surveys.states import WAVE_MOVES, Audience, InviteeState, Moment, QuestionKind, WaveState
 from alongside.kit.crypto import KeyFolder, pseudonym
 
@@ -72,7 +72,7 @@ def plan_wave(
     now: datetime,
 ) -> Wave:
     """Plan when a questionnaire goes to whom."""
-    require(by, P.WAVE_RUN, cohort, now=now)
+    require(by, P.SCHEME_SET_UP, cohort, now=now)
     if closes_on < opens_on:
         raise Refused("The last day must not be before the first.")
     values = {"sent_to": sent_to, "moment": moment, "opens_on": opens_on, "closes_on": closes_on}
@@ -86,10 +86,7 @@ def open_wave(wave: Wave, *, by: User | None, now: datetime) -> int:
     """Open a wave and write to everybody it is for; returns how many. Makes the evaluation's key when there is none."""
     move(wave, WAVE_MOVES, "open", by=by, now=now)
     KeyFolder(settings.KEYS).create(key_name(wave.cohort))
-    people = Participant.objects.filter(cohort=wave.cohort).select_related("person__user")
-    if wave.sent_to == Audience.PARTICIPANTS:
-        people = people.filter(joined_on__isnull=False, withdrew_on=None)
-    for participant in people.order_by("pk"):
+    for participant in people_for(wave):
         ask(wave, participant, now=now)
     return wave.invitees.count()
 

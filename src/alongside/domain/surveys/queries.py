@@ -106,10 +106,30 @@ def took_part(invitee: Invitee) -> bool:
     return invitee.participant_id in in_begun_pairs(invitee.wave.cohort)
 
 
+def people_for(wave: Wave) -> QuerySet[Participant]:
+    """Whom a wave is for: everybody in the cohort, or those who take part on the day it opens."""
+    people = Participant.objects.filter(cohort=wave.cohort).select_related("person__user").order_by("pk")
+    if wave.sent_to == Audience.PARTICIPANTS:
+        return people.filter(joined_on__isnull=False, withdrew_on=None)
+    return people
+
+
 def rates_of(wave: Wave) -> list[Rate]:
     """Response rates: the only figures of a wave that anybody sees before it closes."""
-    began = in_begun_pairs(wave.cohort)
     rows = list(Invitee.objects.filter(wave=wave).values_list("participant_id", "state"))
+    return _rates(wave, rows, in_begun_pairs(wave.cohort))
+
+
+def rates_by_wave(cohort: Cohort) -> list[tuple[Wave, list[Rate]]]:
+    """Every wave of a cohort with its response rates."""
+    began = in_begun_pairs(cohort)
+    asked_in: dict[int, list[tuple[int, str]]] = {}
+    for wave, participant, state in Invitee.objects.filter(wave__cohort=cohort).values_list("wave_id", "participant_id", "state"):
+        asked_in.setdefault(wave, []).append((participant, state))
+    return [(wave, _rates(wave, asked_in.get(wave.pk, []), began)) for wave in waves_of(cohort)]
+
+
+def _rates(wave: Wave, rows: list[tuple[int, str]], began: frozenset[int]) -> list[Rate]:
     groups = {
         "everyone": rows,
         "took part": [row for row in rows if row[0] in began],
@@ -120,10 +140,14 @@ def rates_of(wave: Wave) -> list[Rate]:
     return [Rate(name, len(found), sum(state == InviteeState.ANSWERED for _pk, state in found)) for name, found in groups.items()]
 
 
-def answered_by_state(wave: Wave) -> QuerySet[Invitee]:
+def answered_by_state(wave: Wave, *, state: str = "", search: str = "") -> QuerySet[Invitee]:
     """Who was asked and whether they answered, for the lead and the co-ordinator."""
-    rows = Invitee.objects.filter(wave=wave).select_related("participant__person")
-    return rows.order_by("participant__person__name")
+    rows = Invitee.objects.filter(wave=wave).select_related("participant__person", "participant__grade")
+    if state:
+        rows = rows.filter(state=state)
+    if search:
+        rows = rows.filter(participant__person__name__icontains=search)
+    return rows.order_by("participant__person__name", "participant_id")
 
 
 def may_read_text(by: User, wave: Wave, *, now: datetime) -> bool:
@@ -133,23 +157,40 @@ def may_read_text(by: User, wave: Wave, *, now: datetime) -> bool:
 
 def columns_of(wave: Wave, *, group: bool | None = None, with_text: bool = False) -> list[Column]:
     """The answers of a closed wave, question by question; a group is those who took part, or not."""
+    return columns_by_group(wave, with_text=with_text)[group]
+
+
+def columns_by_group(wave: Wave, *, with_text: bool = False) -> dict[bool | None, list[Column]]:
+    """The answers of a closed wave, question by question: of everybody (None), of those who took part, and of those who did not."""
     if wave.state != WaveState.CLOSED:
         raise NotFound("Answers can be read after the questionnaire has closed.")
-    responses = Response.objects.filter(wave=wave)
-    if group is not None:
-        responses = responses.filter(took_part=group)
-    ids = list(responses.values_list("pk", flat=True))
+    took_part_of = dict(Response.objects.filter(wave=wave).values_list("pk", "took_part"))
     given: dict[int, dict[int, Any]] = {}
-    for question, response, value in Answer.objects.filter(response__in=ids).values_list("question_id", "response_id", "value"):
+    for question, response, value in Answer.objects.filter(response__wave=wave).values_list("question_id", "response_id", "value"):
         given.setdefault(question, {})[response] = value
     questions = [row for row in questions_of(wave) if with_text or row.kind != QuestionKind.TEXT]
-    return [_column(question, given.get(question.pk, {}), ids) for question in questions]
+    ids = {group: [pk for pk, is_in in took_part_of.items() if group in {None, is_in}] for group in (None, True, False)}
+    return {group: [_column(question, given.get(question.pk, {}), found) for question in questions] for group, found in ids.items()}
 
 
 def _column(question: Question, given: dict[int, Any], ids: list[int]) -> Column:
     if question.kind == QuestionKind.TEXT:
-        return Column(question, sorted(given.values()))
+        return Column(question, sorted(given[pk] for pk in ids if pk in given))
     return Column(question, [given.get(pk) for pk in ids])
+
+
+def responses_of(wave: Wave, *, with_text: bool = False) -> tuple[list[Question], list[tuple[Response, dict[str, Any]]]]:
+    """The sets of answers of a closed wave under their pseudonyms, in the order of these, each by question code."""
+    if wave.state != WaveState.CLOSED:
+        raise NotFound("Answers can be read after the questionnaire has closed.")
+    questions = [row for row in questions_of(wave) if with_text or row.kind != QuestionKind.TEXT]
+    codes = {row.pk: row.code for row in questions}
+    given: dict[int, dict[str, Any]] = {}
+    for question, response, value in Answer.objects.filter(response__wave=wave).values_list("question_id", "response_id", "value"):
+        if question in codes:
+            given.setdefault(response, {})[codes[question]] = value
+    rows = Response.objects.filter(wave=wave).order_by("pseudonym")
+    return questions, [(row, given.get(row.pk, {})) for row in rows]
 
 
 def linked(first: Wave, second: Wave) -> int:

@@ -9,26 +9,49 @@ from django.utils.translation import gettext as _
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.publications.models import Release
 from alongside.domain.surveys.models import Question, Wave
-from alongside.domain.surveys.queries import Column, columns_of
+from alongside.domain.surveys.queries import Column, columns_by_group
 from alongside.domain.surveys.states import AGREEMENT, Audience, QuestionKind, WaveState
 from alongside_engine.evaluation import in_order, may_show_counts, tabulate
 
 WHOLE, PART = 10, 5
 Result = dict[str, Any]
+Columns = dict[bool | None, dict[str, Column]]
 
 
 def results_of(wave: Wave) -> list[Result]:
     """Every question but free text with what may be shown of it, ready to be kept as a release."""
-    columns = {group: {column.question.code: column for column in columns_of(wave, group=group)} for group in (None, True, False)}
+    columns = _by_code(columns_by_group(wave))
     return [_result(wave, code, columns) for code in columns[None]]
 
 
-def _result(wave: Wave, code: str, columns: dict[bool | None, dict[str, Column]]) -> Result:
+def unsuppressed_of(wave: Wave, *, with_text: bool) -> list[Result]:
+    """Every count of a closed wave, for the evaluator's own screen; what leaves that screen is `results_of`."""
+    columns = _by_code(columns_by_group(wave, with_text=with_text))
+    return [_own(wave, code, columns) for code in columns[None]]
+
+
+def _by_code(columns: dict[bool | None, list[Column]]) -> Columns:
+    return {group: {column.question.code: column for column in found} for group, found in columns.items()}
+
+
+def _own(wave: Wave, code: str, columns: Columns) -> Result:
+    question = columns[None][code].question
+    words = {None: _("everyone who answered"), True: _("took part"), False: _("did not take part")}
+    values = {group: _given(found[code].values) for group, found in columns.items()}
+    shown: Result = {"code": code, "text": question.text, "kind": question.kind, "groups": [], "texts": []}
+    if question.kind == QuestionKind.TEXT:
+        return shown | {"texts": values[None]}
+    parts = [group for group in (True, False) if values[group]]
+    groups = [None, *parts] if len(parts) > 1 and wave.sent_to == Audience.ALL else [None]
+    return shown | {"groups": [_group(question, words[group], values[group], 1) for group in groups]}
+
+
+def _result(wave: Wave, code: str, columns: Columns) -> Result:
     question = columns[None][code].question
     return {"code": code, "text": question.text, "kind": question.kind, "groups": _groups(wave, question, columns)}
 
 
-def _groups(wave: Wave, question: Question, columns: dict[bool | None, dict[str, Column]]) -> list[Result]:
+def _groups(wave: Wave, question: Question, columns: Columns) -> list[Result]:
     """Everybody who answered; and, side by side, those who took part and those who did not, if both groups are large enough."""
     values = {group: _given(found[question.code].values) for group, found in columns.items()}
     words = {True: _("took part"), False: _("did not take part")}
