@@ -1,6 +1,6 @@
 """Addresses of the evaluator pages."""
 
-from typing import Any
+from alongside.web.evaluator import pages
 
 app_name = "evaluator"
-urlpatterns: list[Any] = []
+urlpatterns = pages.urlpatterns

@@ -1,6 +1,6 @@
 """Addresses of the steering pages."""
 
-from typing import Any
+from alongside.web.steering import pages
 
 app_name = "steering"
-urlpatterns: list[Any] = []
+urlpatterns = pages.urlpatterns

@@ -1,0 +1,245 @@
+"""Matching: the pool, what is fixed by hand, runs of the engine, and their publication."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alongside.domain.access.errors import Refused
+from alongside.domain.access.permissions import P
+from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.queries.people import cohort_for
+from alongside.domain.cohorts.states import Side
+from alongside.domain.flows.publish import publish_run
+from alongside.domain.matching import actions
+from alongside.domain.matching.models import Placement, Run
+from alongside.domain.matching.queries import (
+    free_places,
+    placement_for,
+    placements_of,
+    placements_since,
+    pool_of,
+    run_before,
+    run_for,
+    runs_of,
+    told_by,
+    warnings_of,
+)
+from alongside.domain.matching.states import PlacementKind, RunState
+from alongside.domain.organisations.clock import local_day
+from alongside.domain.training.queries import attendance_counts
+from alongside.web.gate import Request, needs
+from alongside.web.lead.forms_matching import LineFilter, NarrowForm, PlaceForm, PoolFilter
+from alongside.web.lead.run_lines import narrowed, page_of
+
+A_PAGE = 50
+SHOWS = gettext_lazy("The mentoring lead and the deputy. Mentors and mentees hear nothing of this until a run is published.")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody in the pool, with the places still free on each side."""
+
+    participant: Participant
+    free: dict[Side, int]
+    sessions: int
+
+
+@needs(P.MATCH_PROPOSE, fetch=cohort_for, shows=SHOWS)
+def matching(request: Request, cohort: Cohort) -> HttpResponseBase:
+    """The pool, the couples fixed by hand, and the runs so far."""
+    return _matching_page(request, cohort, None)
+
+
+def _matching_page(request: Request, cohort: Cohort, placing: PlaceForm | None) -> HttpResponse:
+    pool = _pool(cohort)
+    people = [row.participant for row in pool]
+    narrow, wanted = NarrowForm(request.GET), PoolFilter(request.GET)
+    chosen = {name: request.GET.get(name, "") for name in ("mentor", "mentee")}
+    if placing is None:
+        placing = PlaceForm(initial=chosen, **{f"{side}s": narrow.narrowed(people, side) for side in Side})
+    found = _narrowed_pool(pool, wanted)
+    placements = placements_of(cohort)
+    context = {
+        "cohort": cohort,
+        "figures": _figures(pool, placements),
+        "shortage": _shortage(pool),
+        "runs": runs_of(cohort),
+        "placements": Paginator(placements, A_PAGE).get_page(request.GET.get("placed")),
+        "placing": placing,
+        "narrow": narrow,
+        "filters": wanted,
+        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "query": _query(request),
+        "page_error": bool(placing.errors),
+    }
+    return render(request, "lead/matching.html", context)
+
+
+def _pool(cohort: Cohort) -> list[Waiting]:
+    came = attendance_counts(cohort)
+    return [
+        Waiting(row, {side: free for side in row.sides if (free := free_places(row, side)) > 0}, came.get(row.pk, 0))
+        for row in pool_of(cohort)
+    ]
+
+
+def _narrowed_pool(pool: list[Waiting], form: PoolFilter) -> list[Waiting]:
+    if not form.is_valid():
+        return pool
+    name, side = form.cleaned_data["name"].casefold(), form.cleaned_data["side"]
+    return [row for row in pool if name in row.participant.person.name.casefold() and (not side or side in row.free)]
+
+
+def _figures(pool: list[Waiting], placements: list[Placement]) -> list[dict[str, Any]]:
+    together = sum(row.kind == PlacementKind.TOGETHER for row in placements)
+    return [
+        {"number": sum(Side.MENTEE in row.free for row in pool), "label": _("mentees waiting")},
+        {"number": sum(row.free.get(Side.MENTOR, 0) for row in pool), "label": _("mentors’ places free")},
+        {"number": together, "label": _("couples locked together")},
+        {"number": len(placements) - together, "label": _("couples kept apart")},
+    ]
+
+
+def _shortage(pool: list[Waiting]) -> int:
+    """How many more mentees than places there are."""
+    return sum((Side.MENTEE in row.free) - row.free.get(Side.MENTOR, 0) for row in pool)
+
+
+def _query(request: Request) -> str:
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return asked.urlencode()
+
+
+def _to_matching(cohort: Cohort) -> HttpResponseBase:
+    return redirect("lead:matching", cohort.scheme.slug, cohort.slug)
+
+
+@needs(P.MATCH_PROPOSE, fetch=cohort_for, shows=SHOWS)
+def propose(request: Request, cohort: Cohort) -> HttpResponseBase:
+    """Ask the engine."""
+    if request.method != "POST":
+        return _to_matching(cohort)
+    made = actions.propose(cohort, by=request.user, now=request.moment)
+    messages.success(request, _("Run {number} is ready to read. Nobody has been told.").format(number=made.number))
+    return redirect("lead:run", made.public_id)
+
+
+@needs(P.MATCH_PROPOSE, fetch=cohort_for, shows=SHOWS)
+def place(request: Request, cohort: Cohort) -> HttpResponseBase:
+    """Lock two people together or keep them apart."""
+    if request.method != "POST":
+        return _to_matching(cohort)
+    pool = pool_of(cohort)
+    form = PlaceForm(request.POST, **{f"{side}s": [row for row in pool if side in row.sides] for side in Side})
+    if form.is_valid() and _placed(request, cohort, form):
+        return _back(request, cohort, form.cleaned_data["mentee"])
+    return _matching_page(request, cohort, form)
+
+
+def _placed(request: Request, cohort: Cohort, form: PlaceForm) -> bool:
+    kind = PlacementKind(form.cleaned_data["kind"])
+    try:
+        made = actions.place(cohort, **form.couple(), kind=kind, by=request.user, now=request.moment)
+    except Refused as problem:
+        form.add_error(None, str(problem))
+        return False
+    words = {
+        PlacementKind.TOGETHER: _("{mentor} and {mentee} are locked together from the next proposal on."),
+        PlacementKind.APART: _("{mentor} and {mentee} are kept apart from the next proposal on."),
+    }
+    messages.success(request, words[kind].format(mentor=made.mentor, mentee=made.mentee))
+    return True
+
+
+def _back(request: Request, cohort: Cohort, mentee: str = "") -> HttpResponseBase:
+    """To the line of the run that a button was pressed on, else to the matching page."""
+    run_id = request.POST.get("run", "")
+    if not run_id.isalnum():
+        return redirect(f"{reverse('lead:matching', args=[cohort.scheme.slug, cohort.slug])}#by-hand")
+    asked = request.POST.get("query", "")
+    return redirect(f"{reverse('lead:run', args=[run_id])}?{asked}#pair-{mentee}")
+
+
+@needs(P.MATCH_PROPOSE, fetch=placement_for, shows=SHOWS)
+def unplace(request: Request, placement: Placement) -> HttpResponseBase:
+    """Take a lock, or a "keep apart", away."""
+    cohort, mentee = placement.cohort, placement.mentee.public_id
+    if request.method == "POST":
+        words = _("{mentor} and {mentee} are free to be proposed as the rules say.")
+        actions.unplace(placement, by=request.user, now=request.moment)
+        messages.success(request, words.format(mentor=placement.mentor, mentee=placement.mentee))
+    return _back(request, cohort, mentee)
+
+
+@needs(P.MATCH_PROPOSE, fetch=run_for, shows=SHOWS)
+def run(request: Request, found: Run) -> HttpResponseBase:
+    """A run line by line."""
+    context = page_of(found, request.user)
+    filters = LineFilter(request.GET)
+    wanted = filters.cleaned_data if filters.is_valid() else {"name": "", "show": ""}
+    lines = narrowed(context["lines"], wanted["name"], wanted["show"])
+    page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
+    context |= {"run": found, "cohort": found.cohort, "filters": filters, "page": page, "query": _query(request)}
+    context |= {"asked": request.GET.urlencode(), "is_draft": found.state == RunState.DRAFT}
+    return render(request, "lead/run.html", context)
+
+
+@needs(P.RUN_PUBLISH, fetch=run_for, shows=SHOWS)
+def run_publish(request: Request, found: Run) -> HttpResponseBase:
+    """What publishing means, then publish."""
+    if found.state != RunState.DRAFT:
+        return redirect("lead:run", found.public_id)
+    if request.method != "POST":
+        return render(request, "lead/run_publish.html", _publishing(request, found))
+    try:
+        publish_run(found, by=request.user, now=request.moment)
+    except Refused as problem:
+        messages.warning(request, str(problem))
+        return redirect("lead:run", found.public_id)
+    messages.success(request, _("Published. Both people of every pair have been written to."))
+    return redirect("lead:pairs", found.scheme.slug, found.cohort.slug)
+
+
+def _publishing(request: Request, found: Run) -> dict[str, Any]:
+    people, since = told_by(found), placements_since(found)
+    until = local_day(request.moment, found.scheme.zone) + timedelta(days=found.cohort.days_to_accept)
+    warnings = warnings_of(found)
+    if since:
+        text = ngettext(
+            "{count} couple was locked or kept apart after this run was made. Propose again if the run should know.",
+            "{count} couples were locked or kept apart after this run was made. Propose again if the run should know.",
+            since,
+        )
+        warnings.insert(0, text.format(count=since))
+    before = run_before(found)
+    return {"run": found, "cohort": found.cohort, "people": people, "until": until, "warnings": warnings, "before": before}
+
+
+@needs(P.MATCH_PROPOSE, fetch=run_for, shows=SHOWS)
+def run_discard(request: Request, found: Run) -> HttpResponseBase:
+    """Throw a draft away."""
+    if request.method == "POST":
+        actions.discard(found, by=request.user, now=request.moment)
+        messages.success(request, _("Run {number} is thrown away. What you locked stays locked.").format(number=found.number))
+    return _to_matching(found.cohort)
+
+
+YEAR = "schemes/<slug:scheme>/<slug:cohort>"
+urlpatterns = [
+    path(f"{YEAR}/matching/", matching, name="matching"),
+    path(f"{YEAR}/matching/propose/", propose, name="propose"),
+    path(f"{YEAR}/matching/place/", place, name="place"),
+    path("placements/<str:placement>/remove/", unplace, name="unplace"),
+    path("runs/<str:run>/", run, name="run"),
+    path("runs/<str:run>/publish/", run_publish, name="run-publish"),
+    path("runs/<str:run>/discard/", run_discard, name="run-discard"),
+]

@@ -1,0 +1,44 @@
+"""The steering group's page: figures and rates, no names."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.domain.access.permissions import P
+from alongside.domain.access.queries import scheme_for
+from alongside.domain.cohorts.models import Cohort
+from alongside.domain.cohorts.queries.people import cohorts_of
+from alongside.domain.indicators.queries import uptake_of
+from alongside.domain.organisations.models import Scheme
+from alongside.domain.pairs.queries import meeting_totals
+from alongside.domain.surveys.queries import rates_by_wave
+from alongside.domain.surveys.states import WaveState
+from alongside.web.gate import Request, needs
+
+
+@needs(
+    P.REPORT_VIEW,
+    fetch=scheme_for,
+    shows=gettext_lazy("The steering group, the mentoring lead, the deputy and the evaluator. Numbers only: no names, no answers."),
+)
+def home(request: Request, scheme: Scheme) -> HttpResponseBase:
+    """One year in figures: the newest unless another is chosen."""
+    years = list(cohorts_of(scheme))
+    cohort = next((year for year in years if year.slug == request.GET.get("year")), years[0] if years else None)
+    figures = _year(cohort) if cohort else {}
+    return render(request, "steering/home.html", {"scheme": scheme, "years": years, "cohort": cohort, **figures})
+
+
+def _year(cohort: Cohort) -> dict[str, Any]:
+    uptake = uptake_of(cohort)
+    figures = [{"number": uptake.invited, "label": _("Invited")}]
+    figures += [{"number": row.count, "of": row.of, "percent": row.percent, "label": row.label} for row in uptake.rows]
+    waves = [{"wave": wave, "rates": rates} for wave, rates in rates_by_wave(cohort) if wave.state != WaveState.PLANNED]
+    return {"figures": figures, "meetings": meeting_totals(cohort), "waves": waves}
+
+
+urlpatterns = [path("schemes/<slug:scheme>/", home, name="home")]
