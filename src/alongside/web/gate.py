@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from alongside.domain.access.errors import NotAllowed, Refused
@@ -110,6 +111,10 @@ def _fetched(request: Request, fetch: Fetch | None, permission: P | None, named:
 
 
 def _prepare(request: Request, shows: str | Promise, thing: Protected | None, moment: datetime | None = None) -> None:
+    if thing is None:
+        timezone.deactivate()
+    else:
+        timezone.activate(thing.scheme.zone)
     request.moment = moment or clock()
     request.shows = shows
     request.thing = thing

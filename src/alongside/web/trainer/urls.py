@@ -1,6 +1,11 @@
 """Addresses of the trainer pages."""
 
-from typing import Any
+from django.urls import path
+
+from alongside.web.trainer import sessions
 
 app_name = "trainer"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("schemes/<slug:scheme>/", sessions.home, name="home"),
+    path("sessions/<str:session>/", sessions.register, name="session"),
+]

@@ -1,0 +1,120 @@
+"""People in words: as a line of a list, as a row of a spreadsheet, as summary rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.queries.people import standing_of
+from alongside.domain.cohorts.states import Standing
+from alongside.domain.people.queries import main_addresses, supervisors_of
+from alongside.domain.training.queries import attendance_counts
+from alongside.kit.tables_out import Value
+from alongside.web.templatetags.alongside import day
+
+COLOURS = {Standing.NOT_INVITED: "grey", Standing.NO_ANSWER: "white", Standing.TAKING_PART: "green"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of a list."""
+
+    participant: Participant
+    address: str
+    sessions: int
+
+    @property
+    def url(self) -> str:
+        """The person's page."""
+        return reverse("lead:person", args=[self.participant.public_id])
+
+    @property
+    def standing(self) -> Standing:
+        """Where the person stands."""
+        return standing_of(self.participant)
+
+    @property
+    def colour(self) -> str:
+        """The colour of the standing: plain for what needs nothing."""
+        return COLOURS.get(self.standing, "")
+
+    @property
+    def has_statement(self) -> bool:
+        """Whether a statement is in; its text is not shown in lists."""
+        return hasattr(self.participant, "statement")
+
+    @property
+    def has_partner(self) -> bool:
+        """Whether the person is in an offered or running pair."""
+        return bool(self.participant.mentor_places_taken or self.participant.mentee_places_taken)
+
+    def cells(self) -> list[Value]:
+        """The line as a row of a spreadsheet."""
+        person = self.participant
+        return [
+            person.person.name,
+            self.address,
+            person.grade.code if person.grade else "",
+            person.specialty,
+            person.site,
+            person.get_invited_as_display(),
+            str(self.standing.label),
+            _("yes") if self.has_statement else _("no"),
+            self.sessions,
+            _("yes") if self.has_partner else _("no"),
+        ]
+
+
+def header() -> list[str]:
+    """The headings of the spreadsheet."""
+    return [
+        _("name"),
+        _("email"),
+        _("grade"),
+        _("specialty"),
+        _("site"),
+        _("invited as"),
+        _("standing"),
+        _("statement"),
+        _("sessions attended"),
+        _("in a pair"),
+    ]
+
+
+def lines_of(cohort: Cohort, people: Iterable[Participant]) -> list[Line]:
+    """Some people of a cohort as lines, with two reads however many they are."""
+    listed = list(people)
+    addresses = main_addresses(row.person_id for row in listed)
+    counts = attendance_counts(cohort)
+    return [Line(row, addresses.get(row.person_id, ""), counts.get(row.pk, 0)) for row in listed]
+
+
+def taking_part_rows(participant: Participant) -> list[dict[str, Any]]:
+    """Where somebody stands with the scheme, as summary rows."""
+    invitation = getattr(participant, "invitation", None)
+    rows = [
+        {"key": _("Standing"), "value": standing_of(participant).label.capitalize()},
+        {"key": _("Invited as"), "value": participant.get_invited_as_display()},
+        {"key": _("Invited on"), "value": day(invitation.invited_at) if invitation else _("Not yet")},
+    ]
+    if participant.joined_on:
+        rows.append({"key": _("Taking part since"), "value": day(participant.joined_on)})
+    if participant.withdrew_on:
+        rows.append({"key": _("Withdrew on"), "value": day(participant.withdrew_on)})
+    return rows
+
+
+def work_rows(participant: Participant) -> list[dict[str, Any]]:
+    """How to reach somebody and where they work, with those who must never be their match."""
+    address = main_addresses([participant.person_id]).get(participant.person_id, "")
+    rows = [
+        {"key": _("E-mail address"), "value": address},
+        {"key": _("Grade"), "value": participant.grade.label if participant.grade else ""},
+        {"key": _("Specialty"), "value": participant.specialty},
+        {"key": _("Site"), "value": participant.site},
+    ]
+    found = supervisors_of([participant.person_id]).get(participant.person_id, [])
+    return rows + [{"key": row.get_kind_display().capitalize(), "value": row.supervisor.name} for row in found]
