@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
@@ -13,7 +13,7 @@ from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
 from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
-from alongside.domain.matching.queries import bars, pool_of, problem_of
+from alongside.domain.matching.queries import bars, free_places, pool_of, problem_of
 from alongside.domain.matching.states import RUN_MOVES, PlacementKind
 from alongside.domain.organisations.models import User
 from alongside_engine import matching as engine
@@ -42,6 +42,18 @@ def _check_allowed(cohort: Cohort, mentor: Participant, mentee: Participant) -> 
     others = Placement.objects.filter(cohort=cohort, mentee=mentee, kind=PlacementKind.TOGETHER).exclude(mentor=mentor)
     if (other := others.select_related("mentor__person").first()) is not None:
         raise Refused(f"{mentee} is locked with {other.mentor} already. Take that lock away first.")
+    waiting = Placement.objects.filter(cohort=cohort, mentor=mentor, kind=PlacementKind.TOGETHER).exclude(mentee=mentee)
+    if waiting.filter(mentee__mentee_places_taken__lt=F("mentee__mentee_places")).count() >= free_places(mentor, Side.MENTOR):
+        raise Refused(f"{mentor} has no place left for another mentee. Take one of their locks away first.")
+
+
+def _check_locks(problem: engine.Problem) -> None:
+    """A lock may have become impossible since it was made, by a new roster or a new avoid list."""
+    names = {person.key: person.name for person in (*problem.mentors, *problem.mentees)}
+    barred = {(bar.mentor, bar.mentee): bar.why for bar in problem.forbidden}
+    for mentor, mentee in problem.locked:
+        if why := barred.get((mentor, mentee)):
+            raise Refused(f"{names[mentor]} and {names[mentee]} are locked together, but {why}. Take the lock away first.")
 
 
 @transaction.atomic
@@ -59,11 +71,13 @@ def propose(cohort: Cohort, *, by: User, now: datetime) -> Run:
     pool = pool_of(cohort)
     if not pool:
         raise Refused("Nobody is waiting for a partner. People enter the pool when they write a statement, book training or say yes.")
+    problem = problem_of(cohort, pool, with_locks=True)
+    _check_locks(problem)
     try:
-        plan = engine.propose(problem_of(cohort, pool, with_locks=True))
+        plan = engine.propose(problem)
         alone = engine.propose(problem_of(cohort, pool, with_locks=False))
-    except ValueError as problem:
-        raise Refused(str(problem)) from problem
+    except ValueError as trouble:
+        raise Refused(str(trouble)) from trouble
     last = Run.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0
     run = Run.objects.create(
         cohort=cohort,

@@ -81,11 +81,11 @@ def problem_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool) -> 
     sides = {side: [row for row in pool if side in row.sides and free_places(row, side)] for side in Side}
     placed = Placement.objects.filter(cohort=cohort)
     apart = [(row.mentor_id, row.mentee_id) for row in placed if row.kind == PlacementKind.APART]
-    here = {row.pk for row in pool}
+    mentors, mentees = ({row.pk for row in sides[side]} for side in (Side.MENTOR, Side.MENTEE))
     locked = [
         (str(row.mentor_id), str(row.mentee_id))
         for row in placed
-        if with_locks and row.kind == PlacementKind.TOGETHER and {row.mentor_id, row.mentee_id} <= here
+        if with_locks and row.kind == PlacementKind.TOGETHER and row.mentor_id in mentors and row.mentee_id in mentees
     ]
     labels = dict(cohort.scheme.topics.values_list("slug", "label"))
     return engine.Problem(
@@ -116,8 +116,7 @@ def _side(participant: Participant, side: Side) -> engine.Participant:
 def bars(cohort: Cohort, pool: list[Participant], apart: Iterable[tuple[int, int]]) -> list[engine.Bar]:
     """Every couple that must not be, and the rule in words: supervisors, avoid lists, kept apart, earlier pairs."""
     found = [engine.Bar(str(mentor), str(mentee), _("the lead keeps them apart")) for mentor, mentee in apart]
-    found += _supervision_bars(pool)
-    found += _avoid_bars(pool)
+    found += standing_bars(pool)
     over = {PairState.ENDED, PairState.DECLINED, PairState.LAPSED}
     earlier = Pairing.objects.filter(cohort__scheme=cohort.scheme, state__in=over).values_list("mentor__person_id", "mentee__person_id")
     here = {row.person_id: row for row in pool}
@@ -127,6 +126,11 @@ def bars(cohort: Cohort, pool: list[Participant], apart: Iterable[tuple[int, int
         if mentor in here and mentee in here
     ]
     return found
+
+
+def standing_bars(pool: list[Participant]) -> list[engine.Bar]:
+    """What no lock and no record of an existing pair can go round: supervisors, and those who asked to be kept apart."""
+    return _supervision_bars(pool) + _avoid_bars(pool)
 
 
 def _supervision_bars(pool: list[Participant]) -> list[engine.Bar]:

@@ -55,9 +55,7 @@ def offer(
 
 
 @transaction.atomic
-def record_existing(
-    cohort: Cohort, *, mentor: Participant, mentee: Participant, since: date, by: User, now: datetime
-) -> Pairing:
+def record_existing(cohort: Cohort, *, mentor: Participant, mentee: Participant, since: date, by: User, now: datetime) -> Pairing:
     """Record a pair that the two arranged themselves; it is active from the day they said."""
     require(by, P.PAIR_RECORD, cohort, now=now)
     if since > local_day(now, cohort.scheme.zone):
@@ -86,6 +84,8 @@ def _create(cohort: Cohort, mentor: Participant, mentee: Participant, **values: 
 def _check(cohort: Cohort, participant: Participant, side: Side) -> None:
     if participant.cohort_id != cohort.pk:
         raise Refused(f"{participant} is not in this year of the scheme.")
+    if side not in participant.sides:
+        raise Refused(f"{participant} was invited as a {participant.get_invited_as_display()}. Change the invitation first.")
     if not take_place(participant, side):
         raise TooLate(f"{participant} has no place left as a {side.label}. Propose again, and the plan will leave them out.")
 
@@ -150,6 +150,8 @@ def log_meeting(pairing: Pairing, *, held_on: date, minutes: int, mode: Mode, by
         raise Refused("This day is still to come. Note the meeting once you have met.")
     if held_on < pairing.established_on:
         raise Refused(f"Your pair began on {emails.long_day(pairing.established_on)}; note meetings from that day on.")
+    if pairing.ended_on is not None and held_on > pairing.ended_on:
+        raise Refused(f"Your pair ended on {emails.long_day(pairing.ended_on)}; note meetings up to that day.")
     if not 1 <= minutes <= LONGEST_MEETING:
         raise Refused("How long did you meet? Give 1 to 480 minutes.")
     meeting = Meeting.objects.create(pairing=pairing, held_on=held_on, minutes=minutes, mode=mode, logged_at=now)
