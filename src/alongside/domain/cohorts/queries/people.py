@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
@@ -106,11 +106,12 @@ def participants_of(cohort: Cohort, narrowed: Filter | None = None) -> QuerySet[
     return rows.order_by(*_order(wanted.sort), "pk")
 
 
-def _order(sort: str) -> tuple[str, ...]:
-    """The columns of a sort; with a minus sign the first of them is turned round."""
+def _order(sort: str) -> tuple[OrderBy | str, ...]:
+    """The columns of a sort, with a minus sign the first of them turned round; whoever has nothing there comes last."""
     first, *rest = SORTS.get(sort.removeprefix("-"), SORTS["name"])
-    turned = first.removeprefix("-") if first.startswith("-") else f"-{first}"
-    return (turned if sort.startswith("-") else first, *rest)
+    column = F(first.removeprefix("-"))
+    falls = first.startswith("-") != sort.startswith("-")
+    return (column.desc(nulls_last=True) if falls else column.asc(nulls_last=True), *rest)
 
 
 def standing_of(participant: Participant) -> Standing:
