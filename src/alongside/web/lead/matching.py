@@ -101,10 +101,10 @@ def _narrowed_pool(pool: list[Waiting], form: PoolFilter) -> list[Waiting]:
 def _figures(pool: list[Waiting], placements: list[Placement]) -> list[dict[str, Any]]:
     together = sum(row.kind == PlacementKind.TOGETHER for row in placements)
     return [
-        {"number": sum(Side.MENTEE in row.free for row in pool), "label": _("mentees waiting")},
-        {"number": sum(row.free.get(Side.MENTOR, 0) for row in pool), "label": _("mentors’ places free")},
-        {"number": together, "label": _("couples locked together")},
-        {"number": len(placements) - together, "label": _("couples kept apart")},
+        {"number": sum(Side.MENTEE in row.free for row in pool), "label": _("Mentees waiting")},
+        {"number": sum(row.free.get(Side.MENTOR, 0) for row in pool), "label": _("Mentors’ places free")},
+        {"number": together, "label": _("Locked together")},
+        {"number": len(placements) - together, "label": _("Kept apart")},
     ]
 
 

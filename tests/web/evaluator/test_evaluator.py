@@ -1,0 +1,160 @@
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from alongside.domain.access.actions import grant_role
+from alongside.domain.access.models import Role
+from alongside.domain.publications.models import Release
+from tests.web.asking import cost, get, post, words
+
+
+@pytest.fixture
+def world(world_today):
+    return world_today
+
+
+def answers(world, took_part=0, others=0):
+    """A closed wave, answered by so many who took part and so many who did not."""
+    pairs = [world.active_pair(*world.couple()) for _pair in range((took_part + 1) // 2)]
+    begun = [person for pair in pairs for person in (pair.mentor, pair.mentee)][:took_part]
+    rest = world.person(others) if others else []
+    wave = world.wave()
+    for place, person in enumerate(begun):
+        world.answered(wave, person, recommend=4 + place % 2, about=["careers"], words=f"Words number {place}.")
+    for place, person in enumerate(rest):
+        world.answered(wave, person, why_not="time" if place else "other")
+    return world.closed(wave)
+
+
+def also(world, role):
+    day = world.now.date()
+    grant_role(world.scheme, user=world.eve, role=role, starts_on=day, ends_on=None, by=world.lena, now=world.now)
+
+
+def test_home_shows_rates_while_open_and_no_way_to_answers(client, world):
+    wave = world.wave()
+    world.answered(wave, words="Secret until it closes.")
+
+    response = get(client, world.eve, "evaluator:home", "harbour-peer")
+
+    said = words(response)
+    assert "Everyone who was asked Answered 1 of 2 (50%)" in said
+    assert "Secret" not in said
+    assert reverse("evaluator:wave", args=[wave.public_id]) not in response.content.decode()
+
+
+def test_home_of_a_scheme_without_questionnaires_says_so(client, world):
+    assert "No questionnaire is planned" in words(get(client, world.eve, "evaluator:home", "harbour-peer"))
+
+
+@pytest.mark.parametrize("page", ["wave", "wave-csv", "wave-release"])
+def test_open_wave_does_not_exist_for_a_reader(client, world, page):
+    get(client, world.eve, f"evaluator:{page}", world.wave().public_id, status=404)
+
+
+@pytest.mark.parametrize("who", ["lena", "dev", "cora", "sam", "tess", "mo", "kit", "olu", "sys"])
+def test_answers_are_not_there_for_others(client, world, who):
+    wave = answers(world, took_part=2)
+
+    get(client, getattr(world, who), "evaluator:home", "harbour-peer", status=404)
+    for page in ("wave", "wave-csv", "wave-release"):
+        get(client, getattr(world, who), f"evaluator:{page}", wave.public_id, status=404)
+
+
+def test_own_screen_shows_every_count_with_its_denominator(client, world):
+    wave = answers(world, took_part=4, others=3)
+
+    said = words(get(client, world.eve, "evaluator:wave", wave.public_id))
+
+    assert "Strongly agree Everyone who answered 2 of 4 (50%)" in said
+    assert "Answer Yes Everyone who answered 0 of 7 (0%) Took part 0 of 4 (0%) Did not take part 0 of 3 (0%)" in said
+    assert "Answer Time Everyone who answered 2 of 3 (67%)" in said
+    assert "Words number 3." in said
+
+
+def test_whoever_also_sees_names_gets_what_may_be_released(client, world):
+    wave = answers(world, took_part=4, others=3)
+    also(world, Role.COORDINATOR)
+
+    said = words(get(client, world.eve, "evaluator:wave", wave.public_id))
+
+    assert "You also see names in this scheme." in said
+    assert "Words number" not in said
+    assert "Everyone who answered (7 answered), most often first: No" in said
+    assert "of 7" not in said
+    get(client, world.eve, "evaluator:wave-csv", wave.public_id, status=404)
+
+
+def test_release_shows_what_will_leave_and_nothing_of_small_groups(client, world):
+    wave = answers(world, took_part=4, others=3)
+
+    said = words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
+
+    assert "Release the results of “At the end of the year”?" in said
+    assert "Too few people answered this to show what they said." in said
+    assert ("of 7" in said, "of 4" in said, "of 3" in said, "Words number" in said) == (False, False, False, False)
+
+
+def test_release_shows_groups_side_by_side_when_both_are_large_enough(client, world):
+    wave = answers(world, took_part=6, others=5)
+
+    said = words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
+
+    assert "Answer Yes Everyone who answered 0 of 11 (0%) Took part 0 of 6 (0%) Did not take part 0 of 5 (0%)" in said
+    assert "Did not take part (5 answered), most often first: Time Other" in said
+
+
+def test_releasing_puts_the_results_into_the_report(client, world):
+    wave = answers(world, took_part=10)
+
+    response = post(client, world.eve, "evaluator:wave-release", wave.public_id)
+
+    assert response.url == reverse("report:page", args=["harbour-peer", "2026"])
+    assert Release.objects.count() == 1
+    assert "At the end of the year" in words(get(client, world.sam, "report:page", "harbour-peer", "2026"))
+    assert "They were released on" in words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
+    assert "Released on" in words(get(client, world.eve, "evaluator:wave", wave.public_id))
+    assert "closed, results released" in words(get(client, world.eve, "evaluator:home", "harbour-peer"))
+
+
+def test_answers_leave_under_pseudonyms_with_formulas_made_harmless(client, world):
+    pair = world.active_pair(*world.couple())
+    wave = world.wave()
+    world.answered(wave, pair.mentor, met="yes", times=3, about=["careers", "exams"], words='=HYPERLINK("http://x.example")')
+    world.closed(wave)
+
+    response = get(client, world.eve, "evaluator:wave-csv", wave.public_id)
+
+    header, row = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
+    given = dict(zip(header, row, strict=True))
+    pseudonym = given.pop("pseudonym")
+    assert given == {
+        "side": "mentor",
+        "took part": "yes",
+        "grade band": "training",
+        "met": "yes",
+        "times": "3",
+        "about": "careers; exams",
+        "recommend": "",
+        "why_not": "",
+        "words": '\'=HYPERLINK("http://x.example")',
+    }
+    assert len(pseudonym) == 16
+    assert response.headers["Content-Disposition"] == 'attachment; filename="harbour-peer-2026-end.csv"'
+
+
+def test_evaluation_costs_the_same_for_many(client, world):
+    def costs(wave):
+        pages = [cost(client, world.eve, f"evaluator:{page}", wave.public_id) for page in ("wave", "wave-csv", "wave-release")]
+        return [cost(client, world.eve, "evaluator:home", "harbour-peer"), *pages]
+
+    few = costs(answers(world, took_part=2, others=1))
+    people = world.person(5)
+    second = world.wave(questionnaire=world.questionnaire("second"))
+    for person in people:
+        world.answered(second, person, words="More words.")
+
+    assert costs(world.closed(second)) == few
+    assert max(few) <= 15
