@@ -215,14 +215,14 @@ def check_answer(question: Question, value: Any) -> Any:
 
 
 def _one(question: Question, value: Any) -> str:
-    if value not in {option[0] for option in question.options}:
+    if value not in [option[0] for option in question.options]:
         raise Refused(_("Choose one of the answers."))
     return str(value)
 
 
 def _several(question: Question, value: Any) -> list[str]:
     chosen = value if isinstance(value, list) else [value]
-    return [_one(question, single) for single in dict.fromkeys(chosen)]
+    return list(dict.fromkeys(_one(question, single) for single in chosen))
 
 
 def _agreement(question: Question, value: Any) -> int:
@@ -234,13 +234,13 @@ def _agreement(question: Question, value: Any) -> int:
 def _number(question: Question, value: Any) -> int:
     text = str(value).strip()
     low, high = question.minimum or 0, question.maximum if question.maximum is not None else 10_000
-    if not text.isdecimal() or not low <= int(text) <= high:
+    if len(text) > len(str(high)) or not text.isdecimal() or not low <= int(text) <= high:
         raise Refused(_("Give a whole number from {low} to {high}.").format(low=low, high=high))
     return int(text)
 
 
 def _text(question: Question, value: Any) -> str:
-    text = str(value).strip()
+    text = str(value).replace("\x00", "").strip()
     if len(text) > LONGEST_TEXT:
         raise Refused(_("This has {count:,} characters; the most is {most:,}.").format(count=len(text), most=LONGEST_TEXT))
     return text
