@@ -6,6 +6,7 @@ from typing import Any
 
 from alongside.console.demonstration.files import FOLDER, listed, rows
 from alongside.console.set_up import set_up
+from alongside.domain.access.actions import grant_role
 from alongside.domain.access.models import Role
 from alongside.domain.access.queries import holders
 from alongside.domain.cohorts.actions.invitations import invite, withdraw
@@ -191,6 +192,13 @@ def answer_questionnaire(world: World, now: datetime, *, questionnaire: str, row
 
 def _value(question: Question, cell: str) -> Any:
     return listed(cell) if question.kind == QuestionKind.MULTI else cell
+
+
+def keep_the_trainer_on(world: World, now: datetime) -> object:
+    """The lead prolongs the trainer's role, which was to end in July, for next year's sessions."""
+    lead, trainer = world.holder(Role.LEAD, now), world.holder(Role.TRAINER, now)
+    dates = {"starts_on": date(2012, 9, 1), "ends_on": date(2014, 7, 31)}
+    return grant_role(world.cohort.scheme, user=trainer, role=Role.TRAINER, by=lead, now=now, **dates)
 
 
 def release(world: World, now: datetime, *, questionnaire: str) -> object:

@@ -98,5 +98,6 @@ def _answers() -> Told:
 
 
 def _ending() -> Told:
+    yield at("2013-07-24", 9), acts.keep_the_trainer_on
     yield at("2013-01-07", 9), partial(acts.release, questionnaire="baseline")
     yield at("2013-08-02", 9), partial(acts.release, questionnaire="end_of_year")

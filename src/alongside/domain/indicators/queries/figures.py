@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from alongside.domain.cohorts.models import Cohort, Participant, Statement
 from alongside.domain.cohorts.states import Side
@@ -43,17 +43,20 @@ def figure(count: int, of: int | None = None) -> dict[str, int]:
 
 
 def register_of(cohort: Cohort) -> Register:
-    """The sets of a year. Placed: offered or begun; participated: in a pair that began; met: at least once."""
+    """The sets of a year. Invited: or taken in without an invitation; placed: offered or begun; participated: in a pair that began."""
     pairs = list(
         Pairing.objects.filter(cohort=cohort).annotate(last=Max("meetings__held_on")).values_list("mentor_id", "mentee_id", "state", "last")
     )
+    asked = Participant.objects.filter(Q(invitation__isnull=False) | Q(joined_on__isnull=False), cohort=cohort)
+    invited = frozenset(asked.values_list("pk", flat=True))
+    wrote = Statement.objects.filter(participant__cohort=cohort).values_list("participant_id", flat=True)
     return Register(
-        invited=frozenset(Participant.objects.filter(cohort=cohort, invitation__isnull=False).values_list("pk", flat=True)),
-        submitted_statement=frozenset(Statement.objects.filter(participant__cohort=cohort).values_list("participant_id", flat=True)),
-        attended_training=frozenset(attendance_counts(cohort)),
-        placed=_members((mentor, mentee) for mentor, mentee, state, _last in pairs if state in LIVE | BEGUN),
-        participated=_members((mentor, mentee) for mentor, mentee, state, _last in pairs if state in BEGUN),
-        met=_members((mentor, mentee) for mentor, mentee, _state, last in pairs if last is not None),
+        invited=invited,
+        submitted_statement=invited.intersection(wrote),
+        attended_training=invited.intersection(attendance_counts(cohort)),
+        placed=invited & _members((mentor, mentee) for mentor, mentee, state, _last in pairs if state in LIVE | BEGUN),
+        participated=invited & _members((mentor, mentee) for mentor, mentee, state, _last in pairs if state in BEGUN),
+        met=invited & _members((mentor, mentee) for mentor, mentee, _state, last in pairs if last is not None),
     )
 
 
@@ -71,7 +74,14 @@ def uptake_of(cohort: Cohort) -> Uptake:
         "Took part in a pair that began": sets.participated,
         "Met at least once": sets.met,
     }
-    return uptake(sets.invited, {label: members & sets.invited for label, members in named.items()})
+    return uptake(sets.invited, named)
+
+
+def crossed_uptake_of(cohort: Cohort) -> Uptake:
+    """The three published sets, so few that every combination of them can be read."""
+    sets = register_of(cohort)
+    named = {"Submitted a statement": sets.submitted_statement, "Attended training": sets.attended_training, "Took part": sets.participated}
+    return uptake(sets.invited, named)
 
 
 def figures_of(cohort: Cohort) -> Figures:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort
-from alongside.domain.indicators.queries import Figures, figure, figures_of, uptake_of
+from alongside.domain.indicators.queries import Figures, crossed_uptake_of, figure, figures_of, uptake_of
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.publications.models import Release
 from alongside.domain.publications.queries.results import Result, released_waves
 from alongside.domain.surveys.queries import rates_of, waves_of
-from alongside.domain.surveys.states import QuestionKind, WaveState
+from alongside.domain.surveys.states import AGREEMENT, QuestionKind, WaveState
 from alongside.kit.charts import Bar, bar_chart
 from alongside.kit.documents import Block, BulletList, DataTable, Document, Figure, Heading, Note, Paragraph
 from alongside_engine.evaluation import Estimate, Uptake, count_of, response_rates
@@ -40,11 +40,10 @@ def report_of(cohort: Cohort, *, by: User | None, now: datetime) -> Report:
     if by is not None:
         require(by, P.REPORT_VIEW, cohort, now=now)
     counted = figures_of(cohort)
-    uptake = uptake_of(cohort)
     released = released_waves(cohort)
     blocks = (
         *_summary(counted),
-        *_uptake(uptake),
+        *_uptake(uptake_of(cohort), crossed_uptake_of(cohort)),
         *_training(counted),
         *_pairs(counted),
         *_responses(cohort),
@@ -82,12 +81,12 @@ def _summary(counted: Figures) -> tuple[Block, ...]:
     return (Heading(2, _("Summary")), Paragraph(sentence))
 
 
-def _uptake(uptake: Uptake) -> tuple[Block, ...]:
+def _uptake(uptake: Uptake, crossed: Uptake) -> tuple[Block, ...]:
     title = _("Uptake of the {invited} people invited").format(invited=uptake.invited)
     described = "; ".join(f"{row.label}: {count_of(row.count, row.of)}" for row in uptake.rows)
     bars = [Bar(row.label, row.count, row.of, count_of(row.count, row.of), _ends(row.interval)) for row in uptake.rows]
     rows = tuple((row.label, str(row.count), str(row.of), _percent(row.percent), _interval(row.interval)) for row in uptake.rows)
-    overlaps = tuple((" + ".join(row.labels) or _("None of these"), str(row.count)) for row in uptake.overlaps if row.count)
+    overlaps = tuple((" + ".join(row.labels) or _("None of these"), str(row.count)) for row in crossed.overlaps if row.count)
     note = _("These are separate groups, not stages: somebody can be in one without being in the others.")
     return (
         Heading(2, _("Uptake")),
@@ -136,7 +135,14 @@ def _pairs(counted: Figures) -> tuple[Block, ...]:
 def _responses(cohort: Cohort) -> tuple[Block, ...]:
     waves = [wave for wave in waves_of(cohort) if wave.state != WaveState.PLANNED]
     rows = tuple(
-        (wave.questionnaire.title, rate.group, str(rate.sent), str(rate.answered), _percent(rate.percent), _interval(rate.interval))
+        (
+            wave.questionnaire.title,
+            rate.group.capitalize(),
+            str(rate.sent),
+            str(rate.answered),
+            _percent(rate.percent),
+            _interval(rate.interval),
+        )
         for wave in waves
         for rate in response_rates((row.group, row.sent, row.answered) for row in rates_of(wave))
     )
@@ -149,16 +155,36 @@ def _responses(cohort: Cohort) -> tuple[Block, ...]:
 def _released(releases: Iterable[Release]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for release in releases:
+        agreed = [result for result in release.figures if result["kind"] == QuestionKind.LIKERT5]
         blocks.append(Heading(2, release.wave.questionnaire.title))
-        blocks += [block for result in release.figures for block in _question(result)]
+        blocks += _agreement(agreed)
+        blocks += [block for result in release.figures if result not in agreed for block in _question(result)]
     return tuple(blocks)
 
 
+def _agreement(results: list[Result]) -> list[Block]:
+    """All statements that people agreed with or not, in one table: a line a group, every answer counted."""
+    rows = tuple(
+        (result["text"], group["group"], str(group["answered"]), *(str(row["count"]) for row in group["rows"]))
+        for result in results
+        for group in result["groups"]
+        if group["rows"]
+    )
+    withheld = [block for result in results for group in result["groups"] if not group["rows"] for block in _in_words(result, group)]
+    if not rows:
+        return withheld
+    header = (_("Statement"), _("Group"), "n", *(str(value) for value in AGREEMENT))
+    scale = "; ".join(f"{value} = {str(words).lower()}" for value, words in AGREEMENT.items())
+    return [
+        DataTable(_("How far people agreed"), header, rows, tuple(range(2, 8))),
+        Paragraph(scale[0].upper() + scale[1:] + "."),
+        *withheld,
+    ]
+
+
 def _question(result: Result) -> list[Block]:
-    blocks: list[Block] = [Heading(3, result["text"])]
     tables = [group for group in result["groups"] if group["rows"]]
-    if tables:
-        blocks.append(_table(result, tables))
+    blocks: list[Block] = [_table(result, tables)] if tables else [Heading(3, result["text"])]
     for group in result["groups"]:
         blocks += _in_words(result, group)
     return blocks
@@ -179,8 +205,8 @@ def _in_words(result: Result, group: Result) -> list[Block]:
         return [Paragraph(text.format(group=group["group"], answered=group["answered"], median=group["median"]))]
     if group["in_words"]:
         return [Paragraph(_("Most often first, {group}:").format(group=group["group"])), BulletList(tuple(group["in_words"]))]
-    if not group["rows"] and result["kind"] != QuestionKind.TEXT:
-        return [Note(_("Too few people answered this ({group}) to show what they said.").format(group=group["group"]))]
+    if not group["rows"]:
+        return [Note(_("“{text}”: too few answered ({group}) to show what they said.").format(text=result["text"], group=group["group"]))]
     return []
 
 

@@ -36,7 +36,7 @@ def _by_code(columns: dict[bool | None, list[Column]]) -> Columns:
 
 def _own(wave: Wave, code: str, columns: Columns) -> Result:
     question = columns[None][code].question
-    words = {None: _("everyone who answered"), True: _("took part"), False: _("did not take part")}
+    words = {None: _("Everyone who answered"), True: _("Took part"), False: _("Did not take part")}
     values = {group: _given(found[code].values) for group, found in columns.items()}
     shown: Result = {"code": code, "text": question.text, "kind": question.kind, "groups": [], "texts": []}
     if question.kind == QuestionKind.TEXT:
@@ -54,13 +54,13 @@ def _result(wave: Wave, code: str, columns: Columns) -> Result:
 def _groups(wave: Wave, question: Question, columns: Columns) -> list[Result]:
     """Everybody who answered; and, side by side, those who took part and those who did not, if both groups are large enough."""
     values = {group: _given(found[question.code].values) for group, found in columns.items()}
-    words = {True: _("took part"), False: _("did not take part")}
+    words = {True: _("Took part"), False: _("Did not take part")}
     parts = [group for group in words if values[group]]
     if wave.sent_to == Audience.PARTICIPANTS:
-        return [_group(question, _("everyone asked"), values[None], WHOLE)]
+        return [_group(question, _("Everyone asked"), values[None], WHOLE)]
     if len(parts) == 1:
         return [_group(question, words[parts[0]], values[parts[0]], WHOLE)]
-    found = [_group(question, _("everyone who answered"), values[None], WHOLE)]
+    found = [_group(question, _("Everyone who answered"), values[None], WHOLE)]
     if all(len(values[group]) >= PART for group in parts):
         found += [_group(question, words[group], values[group], PART) for group in parts]
     return found
