@@ -1,6 +1,28 @@
 """Addresses of the member pages."""
 
-from typing import Any
+from django.urls import path
+
+from alongside.web.member import home, pairs, questionnaires, sessions, statement
 
 app_name = "member"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("record/", home.record, name="record"),
+    path("<str:participant>/taking-part/", home.taking_part, name="taking-part"),
+    path("<str:participant>/statement/", statement.statement, name="statement"),
+    path("<str:participant>/statement/draft/", statement.draft, name="statement-draft"),
+    path("<str:participant>/sessions/", sessions.sessions, name="sessions"),
+    path("<str:participant>/sessions/<str:session>/book/", sessions.book_place, name="book"),
+    path("<str:participant>/sessions/<str:session>/unbook/", sessions.give_back, name="unbook"),
+    path("pairs/<str:pairing>/", pairs.pair, name="pair"),
+    path("pairs/<str:pairing>/accept/", pairs.accept_offer, name="pair-accept"),
+    path("pairs/<str:pairing>/decline/", pairs.decline_offer, name="pair-decline"),
+    path("pairs/<str:pairing>/meetings/", pairs.meetings, name="pair-meetings"),
+    path("pairs/<str:pairing>/meetings/<str:meeting>/remove/", pairs.take_off, name="pair-meeting-remove"),
+    path("pairs/<str:pairing>/end/", pairs.end_pair, name="pair-end"),
+    path("questionnaires/<str:invitee>/", questionnaires.start, name="questionnaire"),
+    path("questionnaires/<str:invitee>/check-answers/", questionnaires.check, name="questionnaire-check"),
+    path("questionnaires/<str:invitee>/decline/", questionnaires.decline, name="questionnaire-decline"),
+    path("questionnaires/<str:invitee>/take-back/", questionnaires.take_back, name="questionnaire-withdraw"),
+    path("questionnaires/<str:invitee>/<slug:code>/", questionnaires.question, name="question"),
+]

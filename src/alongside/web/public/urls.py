@@ -1,6 +1,22 @@
 """Addresses of the public pages."""
 
-from typing import Any
+from django.urls import path
+
+from alongside.web.public import demonstration, invitations, pages, sign_in
 
 app_name = "public"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", pages.front, name="front"),
+    path("schemes/<slug:scheme>/", pages.scheme, name="scheme"),
+    path("sign-in/", sign_in.ask, name="sign-in"),
+    path("sign-in/code/", sign_in.code, name="sign-in-code"),
+    path("sign-in/link/<str:token>/", sign_in.link, name="sign-in-link"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("start/<str:token>/", invitations.start, name="start"),
+    path("demonstration/link/<str:token>/", demonstration.link, name="demonstration-link"),
+    path("demonstration/messages/", demonstration.messages, name="demonstration-messages"),
+    path("home/", pages.home_for_me, name="home-for-me"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("cookies/", pages.cookies, name="cookies"),
+]
