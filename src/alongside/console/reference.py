@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from importlib.metadata import requires
 
+from django.conf import settings
 from django.core.management import get_commands, load_command_class
 
-from alongside.config.settings import SETTINGS
 from alongside.domain.access.moves import Move
 from alongside.domain.access.permissions import COLUMNS, TABLE
 from alongside.domain.cohorts.states import ROSTER_MOVES
@@ -49,7 +49,7 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _settings() -> str:
-    return _table(("setting", "default", "meaning"), ((f"`{row.name}`", row.default, row.meaning) for row in SETTINGS))
+    return _table(("setting", "default", "meaning"), ((f"`{row.name}`", row.default, row.meaning) for row in settings.SETTINGS))
 
 
 def _permissions() -> str:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from gunicorn.app.base import BaseApplication
 
@@ -35,9 +36,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application itself."""
-        from alongside.config.wsgi import application
-
-        return application
+        return get_wsgi_application()
 
 
 def prepare() -> None:

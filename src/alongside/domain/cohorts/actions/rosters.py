@@ -1,6 +1,7 @@
 """A roster in: previewed, agreed as a whole or not at all."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -53,6 +54,6 @@ def _bring_in(cohort: Cohort, values: dict[str, str], grades: dict[str, Grade]) 
         if values.get(kind.value):
             mailbox = parse_mailbox(values[kind.value])
             put_supervisor(person, supervisor=put_person(organisation, name=mailbox.name, address=mailbox.address), kind=kind)
-    facts = {name: plain(values[name]) for name in ("specialty", "site") if name in values}
-    facts |= {"grade": grades[grade_key(values["grade"])], "invited_as": values["invite_as"]}  # type: ignore[dict-item]
+    facts: dict[str, Any] = {name: plain(values[name]) for name in ("specialty", "site") if name in values}
+    facts |= {"grade": grades[grade_key(values["grade"])], "invited_as": values["invite_as"]}
     return Participant.objects.update_or_create(cohort=cohort, person=person, defaults=facts)[0]
