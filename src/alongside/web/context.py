@@ -24,6 +24,23 @@ LEAD_PAGES = (
     ("report:page", later("Report")),
     ("lead:messages", later("Messages")),
 )
+BELONGS = {
+    "lead:person": "lead:people",
+    "lead:put-forward": "lead:people",
+    "lead:statement": "lead:people",
+    "lead:avoid": "lead:people",
+    "lead:roster": "lead:people",
+    "lead:roster-preview": "lead:people",
+    "lead:invite": "lead:people",
+    "lead:run": "lead:matching",
+    "lead:run-publish": "lead:matching",
+    "lead:place": "lead:matching",
+    "lead:record-pair": "lead:pairs",
+    "lead:wave": "lead:questionnaires",
+    "lead:wave-open": "lead:questionnaires",
+    "lead:wave-close": "lead:questionnaires",
+}
+LEADS = frozenset({Role.LEAD, Role.DEPUTY, Role.COORDINATOR})
 COORDINATOR_HIDES = frozenset({"lead:matching", "report:page"})
 HOMES = {
     Role.LEAD: "lead:home",
@@ -85,22 +102,22 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     thing = getattr(request, "thing", None)
     cohort = thing if isinstance(thing, Cohort) else getattr(thing, "cohort", None)
     if match is not None and match.namespace in {"lead", "report"} and isinstance(cohort, Cohort):
-        return _lead_pages(request, cohort, match.view_name)
+        roles = {hat.role for hat in hats_of(request) if hat.url == reverse("lead:home", args=[cohort.scheme.slug])}
+        if roles & LEADS:
+            return _lead_pages(cohort, match.view_name, COORDINATOR_HIDES if roles == {Role.COORDINATOR} else frozenset())
     items = [_item(request, hat.label, hat.url) for hat in hats_of(request)]
     if request.user.is_authenticated:
         items.append(_item(request, _("My mentoring"), reverse("member:home")))
     return items
 
 
-def _lead_pages(request: HttpRequest, cohort: Cohort, here: str) -> list[dict[str, Any]]:
-    home = reverse("lead:home", args=[cohort.scheme.slug])
-    roles = {hat.role for hat in hats_of(request) if hat.url == home}
-    hidden = COORDINATOR_HIDES if roles == {Role.COORDINATOR} else frozenset()
+def _lead_pages(cohort: Cohort, here: str, hidden: frozenset[str]) -> list[dict[str, Any]]:
+    page_name = BELONGS.get(here, here)
     return [
         {
             "label": label,
             "url": reverse(name, args=[cohort.scheme.slug, cohort.slug]),
-            "current": here == name or here.startswith(f"{name.rstrip('s')}-") or here == name.rstrip("s"),
+            "current": page_name == name or page_name.startswith(f"{name.rstrip('s')}-") or page_name == name.rstrip("s"),
         }
         for name, label in LEAD_PAGES
         if name not in hidden
