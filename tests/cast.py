@@ -279,8 +279,8 @@ def take_in(world):
 
 @pytest.fixture
 def keys(settings, tmp_path):
-    """A key folder of the test's own."""
-    settings.KEYS = tmp_path / "keys"
+    """A key folder, and one for files, of the test's own."""
+    settings.KEYS, settings.FILES = tmp_path / "keys", tmp_path / "files"
     return settings.KEYS
 
 

@@ -88,7 +88,7 @@ pytestmark = pytest.mark.django_db
 def demonstration(settings, tmp_path):
     settings.DEMO = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    settings.KEYS = tmp_path / "keys"
+    settings.KEYS, settings.FILES = tmp_path / "keys", tmp_path / "files"
     settings.CLOCK_FILE = tmp_path / "clock.txt"
     said = []
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from alongside.domain.cohorts.actions.rosters import read_roster
 from alongside.domain.cohorts.models import Invitation, Participant, RosterImport
 from alongside.domain.flows.set_up import set_texts
 from alongside.domain.organisations.models import TextKey
@@ -253,3 +254,18 @@ def test_text_with_an_unknown_field_is_refused_before_anything_is_sent(coordinat
     assert response.status_code == 409
     assert "The text uses {firstname}, which is not a field here." in response.content.decode()
     assert Message.objects.count() == before
+
+
+def test_file_as_uploaded_comes_back_until_it_is_decided_on(client, world_today, django_capture_on_commit_callbacks):
+    client.force_login(world_today.lena)
+    content = MIXED.encode()
+    roster = read_roster(world_today.cohort, content=content, file_name="roster.csv", by=world_today.lena, now=world_today.now)
+    address = reverse("lead:roster-file", args=[roster.public_id])
+
+    before = client.get(address)
+    assert b"".join(before.streaming_content) == content
+    assert before.headers["Content-Disposition"] == 'attachment; filename="roster.csv"'
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("lead:roster-agree", args=[roster.public_id]), {"form_key": token()})
+    assert client.get(address).status_code == 404

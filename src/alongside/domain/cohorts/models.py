@@ -86,6 +86,7 @@ class RosterImport(Public):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="rosters")
     state = models.CharField(max_length=10, choices=RosterState.choices, default=RosterState.PREVIEWED)
     file_name = models.CharField(max_length=200)
+    stored = models.CharField(max_length=50, blank=True)
     rows = models.JSONField()
     notes = models.JSONField(default=list)
     uploaded_at = models.DateTimeField()

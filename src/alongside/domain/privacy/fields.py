@@ -47,7 +47,7 @@ FIELDS: dict[str, Kept] = {
     **_fields("Participant", Kept.LINK, "public_id cohort person"),
     **_fields("Participant", Kept.COUNT, "invited_as grade specialty site mentor_places mentor_places_taken mentee_places"),
     **_fields("Participant", Kept.COUNT, "mentee_places_taken joined_on withdrew_on"),
-    **_fields("RosterImport", Kept.PASSING, "public_id cohort state file_name rows notes uploaded_at"),
+    **_fields("RosterImport", Kept.PASSING, "public_id cohort state file_name stored rows notes uploaded_at"),
     **_fields("Invitation", Kept.LINK, "public_id participant"),
     **_fields("Invitation", Kept.COUNT, "invited_at letters followed_at opted_out_at opt_out_reason"),
     **_fields("Topic", Kept.SCHEME, "scheme slug label position is_sensitive"),

@@ -16,12 +16,11 @@ from alongside.domain.cohorts.models import Cohort, Participant, Statement
 from alongside.domain.cohorts.queries.people import (
     avoided_by,
     cohort_for,
-    may_be_put_forward,
     participant_for,
     participants_of,
     sites_of,
-    standing_of,
     statement_for,
+    why_not_put_forward,
 )
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.pairs.models import Pairing
@@ -65,7 +64,7 @@ def people_csv(request: Request, cohort: Cohort) -> HttpResponseBase:
     fetch=participant_for,
     reads="record",
     shows=gettext_lazy(
-        "The mentoring lead, the deputy lead and the co-ordinators of this scheme; statements and avoid lists only the first two. "
+        "The mentoring lead, the deputy lead and the co-ordinators of this scheme; co-ordinators cannot open statements or avoid lists. "
         "The person can see who opened this page."
     ),
 )
@@ -75,7 +74,7 @@ def person(request: Request, participant: Participant) -> HttpResponseBase:
         "participant": participant,
         "taking_part": taking_part_rows(participant),
         "work": work_rows(participant),
-        "may_put_forward": may_be_put_forward(participant) and can(request.user, P.PUT_FORWARD, participant, now=request.moment),
+        "may_put_forward": not why_not_put_forward(participant) and can(request.user, P.PUT_FORWARD, participant, now=request.moment),
         "may_read": can(request.user, P.STATEMENT_READ, participant, now=request.moment),
         "has_statement": hasattr(participant, "statement"),
         "training": training_of(participant),
@@ -105,9 +104,8 @@ def _pair(pairing: Pairing, participant: Participant, request: Request) -> dict[
 )
 def put_forward(request: Request, participant: Participant) -> HttpResponseBase:
     """Take somebody into the pool for matching: asked first."""
-    if not may_be_put_forward(participant):
-        words = _("{name} cannot be put forward: {standing}. Only they can change that, on their own page.")
-        raise Refused(words.format(name=participant, standing=standing_of(participant).label))
+    if why_not := why_not_put_forward(participant):
+        raise Refused(why_not)
     if request.method == "POST":
         invitations.put_forward(participant, by=request.user, now=request.moment)
         messages.success(request, _("{name} is now taking part and waits for a partner.").format(name=participant))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.queries.people import standing_of
@@ -50,6 +51,14 @@ class Line:
     def has_partner(self) -> bool:
         """Whether the person is in an offered or running pair."""
         return bool(self.participant.mentor_places_taken or self.participant.mentee_places_taken)
+
+    @property
+    def preparation(self) -> str:
+        """What the person has done to prepare, in words."""
+        parts = [_("Statement")] if self.has_statement else []
+        if self.sessions:
+            parts.append(ngettext("{many} session", "{many} sessions", self.sessions).format(many=self.sessions))
+        return ", ".join(parts)
 
     def cells(self) -> list[Value]:
         """The line as a row of a spreadsheet."""

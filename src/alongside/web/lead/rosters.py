@@ -3,8 +3,9 @@
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +18,7 @@ from alongside.domain.cohorts.actions.rosters import agree_roster, discard_roste
 from alongside.domain.cohorts.models import Cohort, RosterImport
 from alongside.domain.cohorts.queries.people import cohort_for, roster_for, rosters_of, waiting_to_be_invited
 from alongside.domain.cohorts.queries.roster import CHANGED, NEW, REFUSED, SAME
+from alongside.kit.files import FileGone, FileStore
 from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_rosters import RosterFilter, RosterForm
 from alongside.web.lead.lists import page_of
@@ -54,6 +56,16 @@ def preview(request: Request, roster: RosterImport) -> HttpResponseBase:
 
 def _labels(roster: RosterImport) -> list[tuple[str, Any]]:
     return [(NEW, _("new")), (CHANGED, _("changed")), (SAME, _("already known, the same")), (REFUSED, _("refused"))]
+
+
+@needs(P.ROSTER_IMPORT, fetch=roster_for, shows=SHOWS)
+def file(request: Request, roster: RosterImport) -> HttpResponseBase:
+    """The file as it was uploaded, until somebody decides on it."""
+    try:
+        content = FileStore(settings.FILES).open(roster.stored)
+    except FileGone as problem:
+        raise Http404(str(problem)) from problem
+    return FileResponse(content, as_attachment=True, filename=roster.file_name, content_type="application/octet-stream")
 
 
 @needs(P.ROSTER_IMPORT, fetch=roster_for, shows=SHOWS)

@@ -50,9 +50,15 @@ class Line:
         return _("Locked since this run") if kind else _("Proposed by the engine")
 
     @property
+    def is_plain(self) -> bool:
+        """Whether nothing was decided by hand about the couple, so that nothing should stand out."""
+        return self.placement is None and not self.proposal.is_locked
+
+    @property
     def colour(self) -> str:
         """The colour of the status: what differs from the run stands out."""
-        return {_("Locked by you"): "blue", _("Proposed by the engine"): "grey"}.get(self.status, "yellow")
+        agrees = self.placement is not None and self.placement.kind == PlacementKind.TOGETHER and self.proposal.is_locked
+        return "blue" if agrees else "yellow"
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ def summary(run: Run, locked: int) -> str:
 
 def _engine_alone(run: Run) -> str:
     ours, theirs = _mean(run.total_score, run.placed), _mean(run.score_without_locks, run.placed_without_locks)
-    if (run.placed, ours) == (run.placed_without_locks, theirs):
+    if (run.placed, run.total_score) == (run.placed_without_locks, run.score_without_locks):
         return _("By itself the engine would do no better: by the rules, the locks cost nothing.")
     return _("By itself the engine would place {count}, and its pairs would meet {share} of what the rules ask for.").format(
         count=run.placed_without_locks, share=_compared(ours, theirs)

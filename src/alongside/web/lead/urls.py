@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<str:participant>/avoid/", people.avoid, name="avoid"),
     path(f"{YEAR}/roster/", rosters.upload, name="roster"),
     path("rosters/<str:roster>/", rosters.preview, name="roster-preview"),
+    path("rosters/<str:roster>/file/", rosters.file, name="roster-file"),
     path("rosters/<str:roster>/agree/", rosters.agree, name="roster-agree"),
     path("rosters/<str:roster>/discard/", rosters.discard, name="roster-discard"),
     path(f"{YEAR}/invite/", rosters.invite, name="invite"),

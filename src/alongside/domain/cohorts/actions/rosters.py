@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from alongside.domain.access.moves import move
@@ -15,6 +16,7 @@ from alongside.domain.organisations.models import User
 from alongside.domain.people.actions import put_person, put_supervisor
 from alongside.domain.people.models import Grade, SupervisionKind
 from alongside.domain.people.queries import grade_key, grades_by_code
+from alongside.kit.files import FileStore
 from alongside.kit.mailboxes import parse_mailbox
 from alongside.kit.safe_text import plain
 from alongside.kit.tables_in import read_table
@@ -22,10 +24,17 @@ from alongside.kit.tables_in import read_table
 
 @transaction.atomic
 def read_roster(cohort: Cohort, *, content: bytes, file_name: str, by: User, now: datetime) -> RosterImport:
-    """Read a roster and keep its preview; nothing is imported. Raises TableError or Refused with what to mend."""
+    """Read a roster, keep the file and its preview; nothing is imported. Raises TableError or Refused with what to mend."""
     require(by, P.ROSTER_IMPORT, cohort, now=now)
     rows, notes = preview(cohort, read_table(content, file_name))
-    roster = RosterImport.objects.create(cohort=cohort, file_name=plain(file_name)[:200], rows=rows, notes=notes, uploaded_at=now)
+    roster = RosterImport.objects.create(
+        cohort=cohort,
+        file_name=plain(file_name)[:200],
+        stored=FileStore(settings.FILES).save(content, ".bin"),
+        rows=rows,
+        notes=notes,
+        uploaded_at=now,
+    )
     record("read roster", roster, by=by, now=now, scheme_id=cohort.scheme_id)
     return roster
 
@@ -33,7 +42,8 @@ def read_roster(cohort: Cohort, *, content: bytes, file_name: str, by: User, now
 @transaction.atomic
 def agree_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImport:
     """Import the rows that were not refused, all in one transaction."""
-    move(roster, ROSTER_MOVES, "agree", by=by, now=now)
+    _drop_file(roster)
+    move(roster, ROSTER_MOVES, "agree", by=by, now=now, stored="")
     grades = grades_by_code(roster.cohort.scheme.organisation)
     for row in roster.rows:
         if row["status"] in {NEW, CHANGED}:
@@ -44,7 +54,14 @@ def agree_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImpo
 @transaction.atomic
 def discard_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImport:
     """Throw a preview away; what the file said is emptied."""
-    return move(roster, ROSTER_MOVES, "discard", by=by, now=now, rows=[])
+    _drop_file(roster)
+    return move(roster, ROSTER_MOVES, "discard", by=by, now=now, rows=[], stored="")
+
+
+def _drop_file(roster: RosterImport) -> None:
+    """Once the roster is decided on, the file goes; not before the decision stands."""
+    if name := roster.stored:
+        transaction.on_commit(lambda: FileStore(settings.FILES).delete(name))
 
 
 def _bring_in(cohort: Cohort, values: dict[str, str], grades: dict[str, Grade]) -> Participant:

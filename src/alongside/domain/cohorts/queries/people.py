@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, OrderBy, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
@@ -126,9 +127,15 @@ def standing_of(participant: Participant) -> Standing:
     return Standing.SAID_NO if invitation.opted_out_at else Standing.NO_ANSWER
 
 
-def may_be_put_forward(participant: Participant) -> bool:
-    """Whether the lead may take somebody into the pool: a no, once said, is only theirs to take back."""
-    return standing_of(participant) in {Standing.NOT_INVITED, Standing.NO_ANSWER}
+def why_not_put_forward(participant: Participant) -> str:
+    """Why the lead cannot take somebody into the pool, or nothing: a no, once said, is only theirs to take back."""
+    sentences = {
+        Standing.NOT_INVITED: _("{name} has not been invited yet. Invite them first, so that they can answer for themselves."),
+        Standing.TAKING_PART: _("{name} is taking part already."),
+        Standing.SAID_NO: _("{name} said no. Only they can change that, on their own page."),
+        Standing.WITHDREW: _("{name} withdrew. Only they can change that, on their own page."),
+    }
+    return sentences.get(standing_of(participant), "").format(name=participant)
 
 
 def waiting_to_be_invited(cohort: Cohort) -> QuerySet[Participant]:
