@@ -19,10 +19,18 @@ from alongside.web.gate import Request
 from alongside.web.widgets import Checkboxes
 
 
+SHORTEST_SEARCH = 3
+
+
 class RegisterForm(forms.Form):
     """Who came. Only the names on the page are changed, so that a search loses nobody who is not shown."""
 
-    search = forms.CharField(label=gettext_lazy("Find a name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    search = forms.CharField(
+        label=gettext_lazy("Find a name"),
+        help_text=gettext_lazy("Somebody came without booking? Type at least three letters of their name."),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     listed = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
     came = forms.MultipleChoiceField(
         label=gettext_lazy("Who came?"),
@@ -33,7 +41,7 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Iterable[RegisterLine], search: str = "", **kwargs: Any) -> None:
         self.lines = {line.participant.public_id: line for line in lines}
-        shown = [line for line in self.lines.values() if search.casefold() in line.participant.person.name.casefold()]
+        shown = [line for line in self.lines.values() if _is_shown(line, search.casefold())]
         self.shown = len(shown)
         super().__init__(*args, **kwargs)
         self.initial = {
@@ -48,6 +56,12 @@ class RegisterForm(forms.Form):
         """Those ticked, and those who had come and were not on the page."""
         ticked, listed = set(self.cleaned_data["came"]), set(self.cleaned_data["listed"])
         return [line.participant for key, line in self.lines.items() if key in ticked or (line.came and key not in listed)]
+
+
+def _is_shown(line: RegisterLine, search: str) -> bool:
+    """Whoever booked or came; others only for somebody who knows the name, since who was invited is not a trainer's to read."""
+    is_named = search in line.participant.person.name.casefold()
+    return is_named and (line.booked or line.came or len(search) >= SHORTEST_SEARCH)
 
 
 def _groups(lines: Iterable[RegisterLine]) -> list[tuple[str, list[tuple[str, str]]]]:
