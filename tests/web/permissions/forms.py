@@ -1,0 +1,67 @@
+"""What is sent to each page that takes a form, so that whoever may gets through; the others send it too."""
+
+import secrets
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import now as clock
+from tests.web.permissions.worlds import COUPLES, OTHERS
+
+ROSTER = b"email,name,grade,invite as\nyan@new.example,Yan New,CT1,mentee\n"
+
+
+def today(place):
+    day = local_day(clock(), place.cohort.scheme.zone)
+    return {"day": day.day, "month": day.month, "year": day.year}
+
+
+def couple(place, *names):
+    return {side: place.people[name].public_id for side, name in zip(("mentor", "mentee"), names, strict=True)}
+
+
+def statement(place, whose):
+    side = COUPLES["active"].get(whose, COUPLES["active"][OTHERS])[0] == {"mentor": "mia", "both": "bo"}.get(whose)
+    return {"side": "mentor" if side else "mentee", "text": "I would like to talk about rotas.", "topics": ["rotas"], "avoid": ""}
+
+
+def session(place, _whose):
+    day = {f"day_{part}": value for part, value in today(place).items()}
+    return {"title": "Another", "place": "Library", "starts": "14:00", "minutes": "60", "trainer": "", **day}
+
+
+def register(place, _whose):
+    return {"search": "", "listed": [place.people["ned"].public_id], "came": [place.people["ned"].public_id]}
+
+
+def meeting(place, _whose):
+    return {"minutes": "45", "mode": "phone", **{f"held_on_{part}": value for part, value in today(place).items()}}
+
+
+def recorded(place, _whose):
+    return couple(place, "pia", "paul") | {f"since_{part}": value for part, value in today(place).items()}
+
+
+FORMS = {
+    "public:sign-in": lambda _place, _whose: {"address": "somebody@here.example"},
+    "public:start": lambda _place, _whose: {"answer": "yes"},
+    "member:taking-part": lambda _place, _whose: {"choice": "yes"},
+    "member:statement": statement,
+    "member:statement-draft": statement,
+    "member:pair-meetings": meeting,
+    "member:pair-end": lambda _place, _whose: {"ending": "early"},
+    "member:question": lambda _place, _whose: {"answer": "yes"},
+    "lead:roster": lambda _place, _whose: {"roster": SimpleUploadedFile("roster.csv", ROSTER)},
+    "lead:session-add": session,
+    "lead:session-change": session,
+    "lead:session": register,
+    "trainer:session": register,
+    "lead:place": lambda place, _whose: {"kind": "together", **couple(place, "pia", "paul")},
+    "lead:record-pair": recorded,
+    "lead:pair-end": lambda _place, _whose: {"ending": "early"},
+}
+
+
+def form_for(route, place, whose):
+    """A form that is filled in rightly, with a key that no form had before."""
+    return {"form_key": secrets.token_urlsafe(16), **FORMS.get(route, lambda _place, _whose: {})(place, whose)}

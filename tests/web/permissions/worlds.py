@@ -1,0 +1,289 @@
+"""Three schemes, each filled in the same way with everything that a page can be about: here, next door, and elsewhere."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from alongside.domain.cohorts.actions.invitations import invite, withdraw
+from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
+from alongside.domain.cohorts.actions.statements import Written, submit_statement
+from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.states import Side
+from alongside.domain.flows.set_up import grant_roles
+from alongside.domain.history.actions import save_draft
+from alongside.domain.matching.actions import place, propose
+from alongside.domain.matching.states import PlacementKind
+from alongside.domain.organisations.clock import now as clock
+from alongside.domain.organisations.models import User
+from alongside.domain.outbox.actions import make_link
+from alongside.domain.outbox.purposes import Purpose
+from alongside.domain.pairs.actions import accept, log_meeting, offer
+from alongside.domain.pairs.states import Mode
+from alongside.domain.publications.actions import release_results
+from alongside.domain.surveys.actions import answer, close_wave, open_wave, plan_wave, put_questionnaire, questionnaire_draft
+from alongside.domain.surveys.models import Invitee, Wave
+from alongside.domain.surveys.states import Audience, Moment
+from alongside.domain.training.actions import book, keep_register, put_session
+from alongside.kit.tables_in import read_table
+from tests.cast import build_world, definition, set_up
+
+HERE, NEXT_DOOR, ELSEWHERE = "here", "next door", "elsewhere"
+PLACES = (HERE, NEXT_DOOR, ELSEWHERE)
+VIEWERS = (
+    "anonymous lead deputy coordinator steering trainer evaluator senior mentor mentee invited withdrawn system both next_door elsewhere ended"
+).split()
+OTHERS = "others"
+ABSENT = "absent"
+OWNERS = {"mentor": "mia", "mentee": "mel", "invited": "ivy", "withdrawn": "wyn", "both": "bo", OTHERS: "nell"}
+PEOPLE = {
+    # name: invited as, and whether they write a statement and so take part
+    "mia": ("mentor", True),
+    "bo": ("mentor", True),
+    "omar": ("mentor", True),
+    "pia": ("mentor", True),
+    "mel": ("mentee", True),
+    "nell": ("mentee", True),
+    "ned": ("mentee", True),
+    "paul": ("mentee", True),
+    "wyn": ("mentee", True),
+    "ivy": ("mentee", False),
+    "sid": ("mentee", False),
+}
+COUPLES = {
+    "active": {"mentor": ("mia", "mel"), "mentee": ("mia", "mel"), "both": ("bo", "ned"), OTHERS: ("omar", "nell")},
+    "offered": {"mentor": ("mia", "nell"), "mentee": ("omar", "mel"), "both": ("bo", "nell"), OTHERS: ("omar", "ned")},
+}
+STAFF = """email,name,role,from,until
+senior@{site},Nia Senior,named_senior,2020-01-01,
+tom@{site},Tom Second,trainer,2020-01-01,
+tess@{site},Tess First,trainer,2020-01-01,
+ended@{site},Edda Ended,lead,2020-01-01,{yesterday}
+bo@{site},Bo Both,lead,2020-01-01,
+"""
+
+
+@dataclass
+class Place:
+    """A scheme and everything in it; `things` names what a page may be about, and whose it is."""
+
+    name: str
+    cohort: Cohort
+    lead: User
+    people: dict[str, Participant] = field(default_factory=dict)
+    things: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    @property
+    def site(self):
+        """Where its people have their addresses."""
+        return f"{self.name.replace(' ', '')}.example"
+
+    @property
+    def year(self):
+        """The slugs in the addresses of its pages."""
+        return {"scheme": self.cohort.scheme.slug, "cohort": self.cohort.slug}
+
+    def user(self, name):
+        """Somebody's account."""
+        return User.objects.get(address_key=f"{name}@{self.site}")
+
+
+@dataclass
+class Worlds:
+    """The three places, and who looks at them."""
+
+    places: dict[str, Place]
+    viewers: dict[str, User | None]
+
+    def captures(self, thing, place, whose):
+        """What stands in the address of a page about this thing; None when there is no such thing."""
+        if not thing:
+            return {}
+        known = self.places[HERE if place == ABSENT else place].things[thing]
+        found = known.get(whose if place != ABSENT else OTHERS)
+        return {name: "absent" for name in found} if found and place == ABSENT else found
+
+
+def build_worlds():
+    """Fill the three schemes, and find who looks."""
+    now = clock()
+    world = build_world(now)
+    set_up(world.hill_scheme, world.olu, now)
+    set_up(world.other_scheme, world.kit, now)
+    years = {HERE: (world.cohort, world.lena), NEXT_DOOR: (world.other_cohort, world.kit), ELSEWHERE: (world.hill_cohort, world.olu)}
+    places = {name: fill(Place(name, cohort, lead), world.sys, now) for name, (cohort, lead) in years.items()}
+    here = places[HERE]
+    viewers = {
+        "anonymous": None,
+        "lead": world.lena,
+        "deputy": world.dev,
+        "coordinator": world.cora,
+        "steering": world.sam,
+        "trainer": here.user("tess"),
+        "evaluator": world.eve,
+        "system": world.sys,
+        "next_door": world.kit,
+        "elsewhere": world.olu,
+        **{name: here.user(name) for name in ("senior", "ended")},
+        **{name: here.user(person) for name, person in OWNERS.items() if name != OTHERS},
+    }
+    return Worlds(places, {name: viewers[name] for name in VIEWERS})
+
+
+def fill(here, sys, now):
+    """Everything a page can be about, by the actions of those who may."""
+    staff = STAFF.format(site=here.site, yesterday=now.date() - timedelta(days=2))
+    grant_roles(here.cohort.scheme, read_table(staff.encode(), "roles.csv"), by=sys, now=now)
+    here.things["scheme"] = {OTHERS: {"scheme": here.cohort.scheme.slug}}
+    here.things["year"] = {OTHERS: here.year}
+    here.things["report"] = {OTHERS: here.year | {"format": "json"}}
+    take_in(here, now)
+    hold_training(here, now)
+    make_pairs(here, now)
+    ask_questions(here, now)
+    withdraw(here.people["wyn"], by=here.user("wyn"), now=now)
+    begin_matching(here, now)
+    send_links(here, now)
+    return here
+
+
+def roster_of(here):
+    """The people of a place, as a file."""
+    rows = [f"{name}@{here.site},{name.title()} Person,CT{1 + (side == 'mentor')},Medicine,North Site,{side}" for name, (side, _) in PEOPLE.items()]
+    return "\n".join(["email,name,grade,specialty,site,invite as", *rows]).encode()
+
+
+def places_of(mentee):
+    """As many as there are pairs for somebody, so that a run leaves them alone; one at least."""
+    couples = {couple for found in COUPLES.values() for couple in found.values()}
+    return sum(mentee == second for _first, second in couples) or 1
+
+
+def take_in(here, now):
+    """People come in, some of them write; a second roster waits."""
+    by, cohort = here.lead, here.cohort
+    agree_roster(read_roster(cohort, content=roster_of(here), file_name="roster.csv", by=by, now=now), by=by, now=now)
+    invite(cohort, by=by, now=now)
+    more = f"email,name,grade,invite as\nzoe@{here.site},Zoe New,CT1,mentee\n".encode()
+    waiting = read_roster(cohort, content=more, file_name="more.csv", by=by, now=now)
+    rows = Participant.objects.select_related("cohort__scheme__organisation", "person__user", "grade").filter(cohort=cohort)
+    rows.update(mentor_places=4)
+    for name, (side, takes_part) in PEOPLE.items():
+        rows.filter(person__addresses__key=f"{name}@{here.site}").update(mentee_places=places_of(name))
+        person = here.people[name] = rows.get(person__addresses__key=f"{name}@{here.site}")
+        if takes_part:
+            written = Written(Side(side), f"I am {name}.", topics={"careers": True, "exams": False}, avoid=(f"avoided@{here.site}",))
+            submit_statement(person, written, by=person.person.user, now=now)
+    here.things["person"] = {whose: {"participant": here.people[name].public_id} for whose, name in OWNERS.items()}
+    wrote = {whose: row for whose, row in here.things["person"].items() if whose != "invited"}
+    here.things["statement"] = wrote
+    here.things["silent-person"] = here.things["person"] | {OTHERS: {"participant": here.people["sid"].public_id}}
+    here.things["roster"] = {OTHERS: {"roster": waiting.public_id}}
+
+
+def hold_training(here, now):
+    """Two sessions that have begun, of one trainer each, and one to come."""
+    tess, tom = here.user("tess"), here.user("tom")
+    made = {}
+    for code, days, trainer in (("S1", -2, tom), ("S2", -1, tess), ("S3", 7, tom)):
+        made[code] = put_session(
+            here.cohort,
+            programme="Preparing",
+            code=code,
+            title=f"Session {code}",
+            place="Library",
+            starts_at=now + timedelta(days=days),
+            minutes=120,
+            trainer=trainer,
+            by=here.lead,
+            now=now,
+        )
+    for name in ("mia", "mel", "bo", "nell"):
+        book(made["S3"], participant=here.people[name], by=here.user(name), now=now)
+    for code in ("S1", "S2"):
+        keep_register(made[code], came=[here.people["nell"], here.people["mia"]], by=here.lead, now=now)
+    here.things["session"] = {OTHERS: {"session": made["S1"].public_id}, "trainer": {"session": made["S2"].public_id}}
+    to_come = {"session": made["S3"].public_id}
+    here.things["place-at-session"] = {whose: row | to_come for whose, row in here.things["person"].items()}
+
+
+def make_pairs(here, now):
+    """Pairs that have begun, with a meeting each, and pairs that are offered."""
+    made = {}
+    for state, couples in COUPLES.items():
+        for couple in dict.fromkeys(couples.values()):
+            mentor, mentee = (here.people[name] for name in couple)
+            reasons = {"full_reasons": ["both wrote about examinations"], "shared_reasons": ["same site"]}
+            made[state, couple] = offer(here.cohort, mentor=mentor, mentee=mentee, **reasons, by=here.lead, now=now)
+    meetings = {}
+    for couple in dict.fromkeys(COUPLES["active"].values()):
+        pairing = made["active", couple]
+        for name in couple:
+            accept(pairing, by=here.user(name), now=now)
+        held = {"held_on": pairing.established_on, "minutes": 60, "mode": Mode.PHONE}
+        meetings[couple] = log_meeting(pairing, **held, by=here.user(couple[0]), now=now)
+    for state, couples in COUPLES.items():
+        here.things[f"{state}-pair"] = {whose: {"pairing": made[state, couple].public_id} for whose, couple in couples.items()}
+    here.things["meeting"] = {
+        whose: {"pairing": made["active", couple].public_id, "meeting": meetings[couple].public_id}
+        for whose, couple in COUPLES["active"].items()
+    }
+
+
+def ask_questions(here, now):
+    """Waves in every state: planned, open, open and answered, closed, closed and released."""
+    waves = {}
+    for code in ("planned", "open", "answered", "closed", "released"):
+        questionnaire = put_questionnaire(here.cohort.scheme, definition(code), by=here.lead, now=now)
+        days = {"opens_on": now.date(), "closes_on": now.date() + timedelta(days=14)}
+        waves[code] = plan_wave(
+            here.cohort, questionnaire=questionnaire, sent_to=Audience.ALL, moment=Moment.END, **days, by=here.lead, now=now
+        )
+        if code != "planned":
+            open_wave(waves[code], by=here.lead, now=now)
+    for code in ("answered", "closed", "released"):
+        for name in OWNERS.values():
+            answer(invitee_of(waves[code], here.people[name]), {"met": "no"}, by=here.user(name), now=now)
+    for code in ("closed", "released"):
+        close_wave(waves[code], by=here.lead, now=now)
+    evaluator = give_evaluator(here, now)
+    release_results(waves["released"], by=evaluator, now=now)
+    for code, wave in waves.items():
+        here.things[f"{code}-wave"] = {OTHERS: {"wave": wave.public_id}}
+    for code in ("open", "answered"):
+        here.things[f"{code}-form"] = {
+            whose: {"invitee": invitee_of(waves[code], here.people[name]).public_id} for whose, name in OWNERS.items()
+        }
+    for name in OWNERS.values():
+        invitee = invitee_of(waves["open"], here.people[name])
+        save_draft(questionnaire_draft(invitee), {"met": "no"}, by=here.user(name), now=now)
+    here.things["question"] = {whose: row | {"code": "met"} for whose, row in here.things["open-form"].items()}
+
+
+def give_evaluator(here, now):
+    """Somebody who may release; the evaluator who looks is another."""
+    text = f"email,name,role,from\nrelease@{here.site},Rhea Lease,evaluator,2020-01-01\n"
+    (grant,) = grant_roles(here.cohort.scheme, read_table(text.encode(), "roles.csv"), by=here.lead, now=now)
+    return grant.user
+
+
+def invitee_of(wave, participant):
+    """Somebody's questionnaire."""
+    rows = Invitee.objects.select_related("wave__cohort__scheme", "wave__questionnaire", "participant__person__user")
+    return rows.get(wave=Wave.objects.get(pk=wave.pk), participant=participant)
+
+
+def begin_matching(here, now):
+    """A couple kept apart, and a draft run."""
+    mentor, mentee = here.people["omar"], here.people["paul"]
+    apart = place(here.cohort, mentor=mentor, mentee=mentee, kind=PlacementKind.APART, by=here.lead, now=now)
+    run = propose(here.cohort, by=here.lead, now=now)
+    here.things["placement"] = {OTHERS: {"placement": apart.public_id}}
+    here.things["run"] = {OTHERS: {"run": run.public_id}}
+
+
+def send_links(here, now):
+    """Links as they stand in messages."""
+    sid = here.people["sid"]
+    links = {"invitation": (Purpose.INVITATION, sid.public_id), "sign-in-link": (Purpose.SIGN_IN, ""), "way-in": (Purpose.DEMONSTRATION, "")}
+    for thing, (purpose, argument) in links.items():
+        address, _code = make_link(sid.person.user, purpose, now=now, argument=argument)
+        here.things[thing] = {OTHERS: {"token": address.rstrip("/").rsplit("/", 1)[1]}}
