@@ -127,7 +127,7 @@ def take_off(request: Request, pairing: Pairing, meeting: str) -> HttpResponseBa
     return redirect("member:pair", pairing.public_id)
 
 
-@needs(P.PAIR_END, fetch=pairing_for, shows=SHOWS)
+@needs(P.PAIR_OWN, fetch=pairing_for, shows=SHOWS)
 def end_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
     """End the pair, on a page of its own."""
     if pairing.state not in TOGETHER and request.method != "POST":
