@@ -88,7 +88,7 @@ def test_html_of_a_whole_document(whole, chart):
         "<p>Of 72 invited, &lt;b&gt;42&lt;/b&gt; took part.</p>",
     ]
     assert lines[5] == '<ul class="nhsuk-list nhsuk-list--bullet"><li>one</li><li>- two</li></ul>'
-    assert lines[6] == f'<div class="alongside-figure">{chart}<p class="nhsuk-body-s">Figure 1. Uptake</p></div>'
+    assert lines[6] == f'<figure class="app-figure"><figcaption>Figure 1. Uptake</figcaption>{chart}</figure>'
     assert lines[8] == '<div class="nhsuk-inset-text"><p># independent</p></div>'
 
 
@@ -96,8 +96,8 @@ def test_html_table_names_its_columns_for_everyone(table):
     drawn = ET.fromstring(to_html(Document("t", "", (table,)), with_title=False))
     assert drawn.find("caption").text == "Table 1. Uptake"
     assert [th.attrib for th in drawn.iter("th")] == [
-        {"role": "columnheader", "scope": "col"},
-        {"role": "columnheader", "scope": "col", "class": "nhsuk-table__header--numeric"},
+        {"role": "columnheader", "scope": "col", "class": "nhsuk-table__header"},
+        {"role": "columnheader", "scope": "col", "class": "nhsuk-table__header nhsuk-table__header--numeric"},
     ]
     assert [td.get("class") for td in drawn.iter("td")] == [
         "nhsuk-table__cell",

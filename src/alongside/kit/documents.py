@@ -191,8 +191,7 @@ def _html_block(item: Placed) -> str:
             points = "".join(f"<li>{_h(text)}</li>" for text in items)
             return f'<ul class="nhsuk-list nhsuk-list--bullet">{points}</ul>'
         case Figure(svg=svg):
-            words = f'<p class="nhsuk-body-s">{_h(item.caption)}</p>'
-            return f'<div class="alongside-figure">{svg}{words}</div>'
+            return f'<figure class="app-figure"><figcaption>{_h(item.caption)}</figcaption>{svg}</figure>'
         case DataTable() as table:
             return _html_table(table, item.caption)
         case Note(text):
@@ -210,29 +209,27 @@ def _html_heading(level: int, text: str) -> str:
 def _html_table(table: DataTable, caption: str) -> str:
     """Follow the responsive table of the design system: on a telephone each row becomes a card."""
     names = "".join(
-        f'<th role="columnheader" scope="col"{_numeric(table, column, "nhsuk-table__header")}>{_h(name)}</th>'
+        f'<th class="{_class(table, column, "nhsuk-table__header")}" role="columnheader" scope="col">{_h(name)}</th>'
         for column, name in enumerate(table.header)
     )
     rows = "".join(_html_row(table, row) for row in table.rows)
     return (
-        '<table role="table" class="nhsuk-table-responsive">'
+        '<table class="nhsuk-table nhsuk-table--responsive" role="table">'
         f'<caption class="nhsuk-table__caption nhsuk-table__caption--s">{_h(caption)}</caption>'
-        f'<thead role="rowgroup" class="nhsuk-table__head"><tr role="row">{names}</tr></thead>'
+        f'<thead class="nhsuk-table__head" role="rowgroup"><tr class="nhsuk-table__row" role="row">{names}</tr></thead>'
         f'<tbody class="nhsuk-table__body">{rows}</tbody></table>'
     )
 
 
-def _numeric(table: DataTable, column: int, part: str, always: str = "") -> str:
-    modifier = f"{part}--numeric" if column in table.numeric_columns else ""
-    classes = " ".join(name for name in (always, modifier) if name)
-    return f' class="{classes}"' if classes else ""
+def _class(table: DataTable, column: int, part: str) -> str:
+    return f"{part} {part}--numeric" if column in table.numeric_columns else part
 
 
 def _html_row(table: DataTable, row: Cells) -> str:
     cells = "".join(
-        f'<td role="cell"{_numeric(table, column, "nhsuk-table__cell", "nhsuk-table__cell")}>'
-        f'<span class="nhsuk-table-responsive__heading" aria-hidden="true">{_h(table.header[column])} </span>'
-        f"{_h(cell)}</td>"
+        f'<td class="{_class(table, column, "nhsuk-table__cell")}" role="cell">'
+        f'<span class="nhsuk-table__heading" aria-hidden="true">{_h(table.header[column])} </span>'
+        f"<span>{_h(cell)}</span></td>"
         for column, cell in enumerate(row)
     )
-    return f'<tr role="row" class="nhsuk-table__row">{cells}</tr>'
+    return f'<tr class="nhsuk-table__row" role="row">{cells}</tr>'

@@ -112,6 +112,17 @@ def test_locking_what_a_rule_forbids_is_refused_with_the_rule(client, world):
     assert "Ade Thorne is locked with Mo Farrow already. Take that lock away first." in said
 
 
+def test_a_lead_does_not_place_herself(client, world):
+    Person.objects.filter(user=world.lena).update(user=None)
+    Person.objects.filter(user=world.mo).update(user=world.lena)
+    couple = {"mentor": world.mo_in.public_id, "mentee": world.ade_in.public_id}
+
+    said = words(post(client, world.lena, "lead:place", *YEAR, **couple, kind="together"))
+
+    assert "This is about you: ask the other lead of the scheme to decide it." in said
+    assert Placement.objects.count() == 0
+
+
 def test_names_to_place_can_be_shortened(client, world):
     world.person(2, joined=True)
 

@@ -38,7 +38,7 @@ def test_report_has_one_first_heading_and_a_way_to_each_file(client, world):
 
 
 @pytest.mark.parametrize(
-    ("format", "kind", "start"),
+    ("suffix", "kind", "start"),
     [
         ("pdf", "application/pdf", b"%PDF-"),
         ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK"),
@@ -46,12 +46,12 @@ def test_report_has_one_first_heading_and_a_way_to_each_file(client, world):
         ("json", "application/json", b"{"),
     ],
 )
-def test_report_as_a_file(client, world, format, kind, start):
-    response = get(client, world.lena, "report:file", *YEAR, format)
+def test_report_as_a_file(client, world, suffix, kind, start):
+    response = get(client, world.lena, "report:file", *YEAR, suffix)
 
     assert response.content.startswith(start)
     assert response.headers["Content-Type"] == kind
-    assert response.headers["Content-Disposition"] == f'attachment; filename="harbour-peer-2026-report.{format}"'
+    assert response.headers["Content-Disposition"] == f'attachment; filename="harbour-peer-2026-report.{suffix}"'
 
 
 def test_report_in_word_opens(client, world):

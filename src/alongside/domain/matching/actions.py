@@ -25,6 +25,8 @@ def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: Pla
     require(by, P.MATCH_PROPOSE, cohort, now=now)
     if mentor.pk == mentee.pk or {mentor.cohort_id, mentee.cohort_id} != {cohort.pk}:
         raise Refused("Choose a mentor and a mentee of this year.")
+    if by.pk in mentor.owner_ids() | mentee.owner_ids():
+        raise Refused("This is about you: ask the other lead of the scheme to decide it.")
     if Side.MENTOR not in mentor.sides or Side.MENTEE not in mentee.sides:
         raise Refused(f"{mentor} would have to be a mentor and {mentee} a mentee: change the invitation first.")
     if kind is PlacementKind.TOGETHER:

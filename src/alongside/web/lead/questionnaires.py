@@ -33,13 +33,19 @@ NAMES_SHOWS = gettext_lazy(
 )
 RUN_SHOWS = gettext_lazy("The mentoring lead, the deputy and the evaluator.")
 COLOURS = {WaveState.PLANNED: "grey", WaveState.OPEN: "green", WaveState.CLOSED: "blue"}
+ANSWERED = [
+    ("", gettext_lazy("All")),
+    (InviteeState.ASKED, gettext_lazy("Not answered")),
+    (InviteeState.ANSWERED, gettext_lazy("Answered")),
+    (InviteeState.DECLINED, gettext_lazy("Would rather not answer")),
+]
 
 
 class AnsweredFilter(forms.Form):
     """Narrows the list of people who were asked."""
 
     search = forms.CharField(label=gettext_lazy("Name"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("Shows"), choices=[("", gettext_lazy("All")), *InviteeState.choices], required=False)
+    state = forms.ChoiceField(label=gettext_lazy("Answered"), choices=ANSWERED, required=False)
 
 
 @needs(P.RATES_VIEW, fetch=cohort_for, shows=RATES_SHOWS)

@@ -78,7 +78,7 @@ def _summary(counted: Figures) -> tuple[Block, ...]:
         pairs=counted["pairs"]["count"],
         met=_of(counted["met_at_least_once"]),
     )
-    return (Heading(2, _("Summary")), Paragraph(sentence))
+    return (Heading(1, _("Summary")), Paragraph(sentence))
 
 
 def _uptake(uptake: Uptake, crossed: Uptake) -> tuple[Block, ...]:
@@ -89,7 +89,7 @@ def _uptake(uptake: Uptake, crossed: Uptake) -> tuple[Block, ...]:
     overlaps = tuple((" + ".join(row.labels) or _("None of these"), str(row.count)) for row in crossed.overlaps if row.count)
     note = _("These are separate groups, not stages: somebody can be in one without being in the others.")
     return (
-        Heading(2, _("Uptake")),
+        Heading(1, _("Uptake")),
         Paragraph(note),
         Figure(bar_chart(title, bars, described), title, described),
         DataTable(title, (_("Group"), _("People"), _("Of"), _("Share"), _("95% interval")), rows, (1, 2, 3, 4)),
@@ -115,7 +115,7 @@ def _training(counted: Figures) -> tuple[Block, ...]:
         return ()
     sentence = _("The programme had {sessions} sessions. {trained} came to at least one of them; the registers hold {rows} attendances.")
     text = sentence.format(sessions=sessions, trained=_of(counted["attended_training"]), rows=counted["attendance_rows"]["count"])
-    return (Heading(2, _("Training")), Paragraph(text))
+    return (Heading(1, _("Training")), Paragraph(text))
 
 
 def _pairs(counted: Figures) -> tuple[Block, ...]:
@@ -129,7 +129,7 @@ def _pairs(counted: Figures) -> tuple[Block, ...]:
         "meeting_minutes": _("Minutes noted"),
     }
     rows = tuple((words, f"{counted[name]['count']:,}") for name, words in names.items())
-    return (Heading(2, _("Pairs and meetings")), DataTable(_("Pairs and meetings"), ("", _("Number")), rows, (1,)))
+    return (Heading(1, _("Pairs and meetings")), DataTable(_("Pairs and meetings"), (_("What is counted"), _("Number")), rows, (1,)))
 
 
 def _responses(cohort: Cohort) -> tuple[Block, ...]:
@@ -149,14 +149,14 @@ def _responses(cohort: Cohort) -> tuple[Block, ...]:
     if not rows:
         return ()
     header = (_("Questionnaire"), _("Group"), _("Asked"), _("Answered"), _("Share"), _("95% interval"))
-    return (Heading(2, _("Response to the questionnaires")), DataTable(_("Response rates"), header, rows, (2, 3, 4, 5)))
+    return (Heading(1, _("Response to the questionnaires")), DataTable(_("Response rates"), header, rows, (2, 3, 4, 5)))
 
 
 def _released(releases: Iterable[Release]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for release in releases:
         agreed = [result for result in release.figures if result["kind"] == QuestionKind.LIKERT5]
-        blocks.append(Heading(2, release.wave.questionnaire.title))
+        blocks.append(Heading(1, release.wave.questionnaire.title))
         blocks += _agreement(agreed)
         blocks += [block for result in release.figures if result not in agreed for block in _question(result)]
     return tuple(blocks)
@@ -184,7 +184,7 @@ def _agreement(results: list[Result]) -> list[Block]:
 
 def _question(result: Result) -> list[Block]:
     tables = [group for group in result["groups"] if group["rows"]]
-    blocks: list[Block] = [_table(result, tables)] if tables else [Heading(3, result["text"])]
+    blocks: list[Block] = [_table(result, tables)] if tables else [Heading(2, result["text"])]
     for group in result["groups"]:
         blocks += _in_words(result, group)
     return blocks
@@ -217,7 +217,7 @@ def _method() -> tuple[Block, ...]:
         _("Took part means: in a pair that began. Placed means: in a pair that was offered or began. The two are counted apart."),
         _("Answers are shown for whole groups of at least ten, and side by side only when every group has at least five."),
     )
-    return (Heading(2, _("How the figures were worked out")), BulletList(words))
+    return (Heading(1, _("How the figures were worked out")), BulletList(words))
 
 
 def _answer_figures(releases: Iterable[Release]) -> dict[str, Any]:
