@@ -79,7 +79,8 @@ def needs(
             thing = _fetched(request, fetch, permission, {name: kwargs.pop(name) for name in names}, moment)
             _prepare(request, shows, thing, moment)
             given = (thing,) if fetch else ()
-            response = _answered(request, lambda: view(request, *given, **kwargs), once=once)
+            with timezone.override(thing.scheme.zone if thing is not None else None):
+                response = _answered(request, lambda: view(request, *given, **kwargs), once=once)
             if reads and response.status_code == 200 and thing is not None:
                 owners = [(thing.pk, owner) for owner in thing.owner_ids()]
                 record_reads(reads, owners, by=request.user, now=moment, scheme_id=thing.scheme.pk)
@@ -111,10 +112,6 @@ def _fetched(request: Request, fetch: Fetch | None, permission: P | None, named:
 
 
 def _prepare(request: Request, shows: str | Promise, thing: Protected | None, moment: datetime | None = None) -> None:
-    if thing is None:
-        timezone.deactivate()
-    else:
-        timezone.activate(thing.scheme.zone)
     request.moment = moment or clock()
     request.shows = shows
     request.thing = thing

@@ -53,7 +53,7 @@ def first_input(field: BoundField) -> str:
 
 @register.simple_tag
 def field(bound: BoundField, **options: Any) -> str:
-    """A field with a heading size ("s", "m", "l"), with `heading=True` as the page's h1, or `label_hidden=True`."""
+    """A field with a heading size ("s", "m", "l"), with `heading=True` as the page's h1, `label_hidden=True`, or `unmarked=True` for no "(optional)"."""
     return render_to_string(bound.template_name, {"field": bound, **options})
 
 
