@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.domain.cohorts.actions.statements import draft_key
 from alongside.domain.cohorts.models import Participant
@@ -26,6 +27,7 @@ from alongside.domain.training.queries import OwnSession, sessions_for
 from alongside.web.templatetags.alongside import day, day_and_time
 
 Task = dict[str, Any]
+TO_DO = gettext_lazy("To\N{NO-BREAK SPACE}do")
 
 
 @dataclass
@@ -67,9 +69,9 @@ def _part(participant: Participant, known: Known) -> Part:
     return Part(participant, tasks)
 
 
-def task(name: str, status: str, *, to: str = "", hint: str = "", colour: str = "") -> Task:
+def task(name: str, status: Any, *, to: str = "", hint: str = "", colour: str = "") -> Task:
     """One line."""
-    return {"name": name, "status": status, "url": to, "hint": hint, "colour": colour}
+    return {"name": name, "status": str(status), "url": to, "hint": hint, "colour": colour}
 
 
 def _taking_part(participant: Participant) -> Task:
@@ -81,7 +83,7 @@ def _taking_part(participant: Participant) -> Task:
         return task(_("Taking part"), _("You withdrew"), to=to, hint=_("You can come back at any time"))
     if standing == Standing.SAID_NO:
         return task(_("Taking part"), _("You said no"), to=to, hint=_("You can change your mind at any time"))
-    return task(_("Say whether you would like to take part"), _("To do"), to=to, colour="blue")
+    return task(_("Say whether you would like to take part"), TO_DO, to=to, colour="blue")
 
 
 def _statement(participant: Participant, known: Known) -> Task:
@@ -110,13 +112,13 @@ def _training(participant: Participant, known: Known) -> Iterable[Task]:
     if booked:
         return [task(_("Training sessions"), _("Booked"), to=to, hint=_session_words(booked[0]))]
     if ahead and not came:
-        return [task(_("Book a training session"), _("To do"), to=to, colour="blue", hint=_session_words(ahead[0]))]
+        return [task(_("Book a training session"), TO_DO, to=to, colour="blue", hint=_session_words(ahead[0]))]
     return [task(_("Training sessions"), _("Completed") if came else _("Over"), to=to, hint=been)]
 
 
 def _session_words(row: OwnSession) -> str:
     session = row.session
-    return _("Next: {title}, {when}, {place}").format(title=session.title, when=day_and_time(session.starts_at), place=session.place)
+    return _("Next: {when}, {place}").format(when=day_and_time(session.starts_at), place=session.place)
 
 
 def _pairs(participant: Participant, known: Known) -> list[Task]:
@@ -138,7 +140,7 @@ def _pair(pairing: Pairing, known: Known) -> Task:
         if getattr(pairing, f"{side}_accepted_at") is None:
             return task(
                 _("Answer: {name} as your {role}?").format(name=other, role=role),
-                _("To do"),
+                TO_DO,
                 to=to,
                 colour="blue",
                 hint=_("Accept or decline by {until}").format(until=until),
@@ -147,7 +149,7 @@ def _pair(pairing: Pairing, known: Known) -> Task:
             name, _("Waiting for the other"), to=to, hint=_("You accepted; {name} has until {until}").format(name=other, until=until)
         )
     met = known.met.get(pairing.pk, 0)
-    noted = _("One meeting noted") if met == 1 else _("{met} meetings noted").format(met=met)
+    noted = {0: _("No meeting noted yet"), 1: _("One meeting noted")}.get(met, _("{met} meetings noted").format(met=met))
     status = {PairState.ACTIVE: _("Under way"), PairState.PAUSED: _("Paused"), PairState.ENDED: _("Ended")}
     return task(name, status.get(PairState(pairing.state), pairing.get_state_display()), to=to, hint=noted)
 
@@ -165,5 +167,5 @@ def _questionnaire(invitee: Invitee) -> Task:
     if invitee.state == InviteeState.DECLINED:
         return task(name, _("You would rather not"), to=to)
     if wave.state == WaveState.OPEN:
-        return task(name, _("To do"), to=to, colour="blue", hint=_("Open until {day}; about five minutes").format(day=day(wave.closes_on)))
+        return task(name, TO_DO, to=to, colour="blue", hint=_("Open until {day}; about five minutes").format(day=day(wave.closes_on)))
     return task(name, _("Closed"), hint=_("Closed on {day}").format(day=day(wave.closes_on)))

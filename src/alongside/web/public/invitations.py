@@ -22,7 +22,12 @@ from alongside.web.public.forms import NoThankYouForm
 from alongside.web.public.sign_in import private
 
 
-@public(shows=_("Only you: the address of this page came to you alone. The mentoring lead sees whether you said yes or no."))
+@public(
+    shows=_(
+        "Only you: the address of this page came to you alone. Lead, deputy and co-ordinator see whether you said yes or no; reasons "
+        "are only counted."
+    )
+)
 def start(request: Request, token: str) -> HttpResponseBase:
     """Open an invitation; only its buttons do something."""
     opened = open_link(token, Purpose.INVITATION, now=request.moment)
