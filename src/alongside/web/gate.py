@@ -167,6 +167,7 @@ class PrivacyHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, with headers it did not set itself."""
         response = self.get_response(request)
         if request.user.is_authenticated or request.method == "POST":
             response.headers.setdefault("Cache-Control", "no-store")

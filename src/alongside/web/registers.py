@@ -18,7 +18,6 @@ from alongside.domain.training.queries import RegisterLine, register_of
 from alongside.web.gate import Request
 from alongside.web.widgets import Checkboxes
 
-
 SHORTEST_SEARCH = 3
 
 

@@ -53,7 +53,7 @@ def first_input(field: BoundField) -> str:
 
 @register.simple_tag
 def field(bound: BoundField, **options: Any) -> str:
-    """A field with a heading size ("s", "m", "l"), with `heading=True` as the page's h1, `label_hidden=True`, or `unmarked=True` for no "(optional)"."""
+    """A field; `size` of its label ("s", "m", "l"), `heading` (the page's h1), `label_hidden`, `unmarked` (no "(optional)") are options."""
     return render_to_string(bound.template_name, {"field": bound, **options})
 
 
