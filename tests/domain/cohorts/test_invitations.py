@@ -170,6 +170,19 @@ def test_put_forward_of_oneself_is_not_for_the_lead(world):
     assert put_forward(lena_in, by=world.dev, now=NOW).is_taking_part is True
 
 
+def test_put_forward_of_somebody_who_said_no_is_refused(world, invited):
+    opt_out(invited, reason=OptOut.NO_TIME, by=invited.person.user, now=NOW)
+    with refused("Person 001 said no. Only they can change that, on their own page."):
+        put_forward(world.participant(PERSON), by=world.lena, now=NOW)
+    assert Invitation.objects.get(participant=invited).opted_out_at == NOW
+
+
+def test_put_forward_of_somebody_who_withdrew_is_refused(world):
+    withdraw(world.ade_in, by=world.ade, now=NOW)
+    with refused("Ade Thorne withdrew. Only they can change that, on their own page."):
+        put_forward(world.ade_in, by=world.lena, now=NOW)
+
+
 def test_withdraw_and_join_again(world):
     withdraw(world.ade_in, by=world.ade, now=NOW)
     assert (world.ade_in.is_taking_part, world.ade_in.withdrew_on) == (False, NOW.date())

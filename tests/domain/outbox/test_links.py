@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from alongside.domain.outbox.actions import ask_to_sign_in, count_wrong_code, deliver, life_of, make_link, use_link
-from alongside.domain.outbox.models import Link
+from alongside.domain.organisations.models import User
+from alongside.domain.outbox.actions import ask_by_address, ask_to_sign_in, count_wrong_code, deliver, life_of, make_link, use_link
+from alongside.domain.outbox.models import Link, Message
 from alongside.domain.outbox.purposes import CODE_ATTEMPTS, RULES, Purpose
 from alongside.domain.outbox.queries import link_by_code, open_link
 from tests.cast import NOW
@@ -166,3 +168,37 @@ def test_wrong_codes_in_another_browser_harm_nobody(world, signing_in):
 
 def test_every_purpose_has_its_rule():
     assert set(RULES) == set(Purpose)
+
+
+def sign_ins():
+    return Message.objects.filter(template="sign-in").count()
+
+
+def test_asking_with_an_unknown_address_leaves_no_trace(world):
+    before = [model.objects.count() for model in (Message, Link, User)]
+    ask_by_address("nobody@harbour.example", browser="b", now=NOW)
+    assert [model.objects.count() for model in (Message, Link, User)] == before
+
+
+def test_asking_costs_the_same_for_known_and_unknown_addresses(world):
+    costs = []
+    for address in (ADE, "nobody@harbour.example"):
+        with CaptureQueriesContext(connection) as asked:
+            ask_by_address(address, browser="b", now=NOW)
+        costs.append(len([query for query in asked if "SAVEPOINT" not in query["sql"]]))
+    assert costs[0] == costs[1]
+
+
+def test_asking_more_than_ten_times_an_hour_sends_no_more(world):
+    for minute in range(12):
+        ask_by_address(ADE, browser="b", now=NOW + minute * MINUTE)
+    assert sign_ins() == 10
+    ask_by_address(ADE, browser="b", now=NOW + 61 * MINUTE)
+    assert sign_ins() == 11
+
+
+def test_asking_by_a_closed_account_sends_nothing(world):
+    world.ade.is_active = False
+    world.ade.save(update_fields=["is_active"])
+    ask_by_address(ADE, browser="b", now=NOW)
+    assert sign_ins() == 0

@@ -9,7 +9,8 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts import emails
 from alongside.domain.cohorts.models import Cohort, Invitation, Participant
-from alongside.domain.cohorts.states import OptOut
+from alongside.domain.cohorts.queries.people import standing_of, why_not_put_forward
+from alongside.domain.cohorts.states import OptOut, Standing
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
@@ -84,8 +85,10 @@ def join(participant: Participant, *, by: User, now: datetime) -> Participant:
 
 @transaction.atomic
 def put_forward(participant: Participant, *, by: User, now: datetime) -> Participant:
-    """The lead takes somebody into the pool who has neither written nor trained: a recorded override."""
+    """The lead takes somebody into the pool who has neither written nor trained: a recorded override, never of a no."""
     require(by, P.PUT_FORWARD, participant, now=now)
+    if standing_of(participant) in {Standing.SAID_NO, Standing.WITHDREW}:
+        raise Refused(why_not_put_forward(participant))
     return _joined(participant, "put forward", by=by, now=now)
 
 
