@@ -12,7 +12,7 @@ from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.existing_pairs import record_existing_pair
 from alongside.domain.flows.set_up import found_scheme, grant_roles, make_system_manager, set_texts
 from alongside.domain.organisations.models import Organisation, Scheme, SchemeText, TextKey, User
-from alongside.domain.organisations.queries import open_schemes, scheme_by_slug, texts_of, user_by_address
+from alongside.domain.organisations.queries import open_schemes, purposes_of, scheme_by_slug, texts_of, user_by_address
 from alongside.domain.outbox.models import Message
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.surveys.models import Invitee, Wave
@@ -124,6 +124,7 @@ def test_texts_are_kept_in_versions_and_the_newest_stands(world):
     set_texts(world.scheme, {TextKey.PURPOSE: "Another purpose."}, by=world.lena, now=NOW)
     set_texts(world.scheme, {TextKey.PURPOSE: "Another purpose."}, by=world.lena, now=NOW)
     assert texts_of(world.scheme) == {"purpose": "Another purpose."}
+    assert purposes_of([world.scheme, world.other_scheme]) == {world.scheme.pk: "Another purpose."}
     assert list(SchemeText.objects.order_by("version").values_list("version", "body")) == [
         (1, "Second-years support first-years."),
         (2, "Another purpose."),

@@ -58,6 +58,16 @@ def test_place_the_wrong_way_round_is_refused(world):
         lock(world, mentor=world.ade_in, mentee=world.mo_in)
 
 
+def test_place_of_oneself_is_for_the_other_lead(world):
+    world.roster("email,name,grade,invite as\nlena@harbour.example,Lena Quill,CT2,mentor\n")
+    lena_in = world.participant("lena@harbour.example")
+    lena_in.person.user = world.lena
+    lena_in.person.save()
+    with refused("This is about you: ask the other lead of the scheme to decide it."):
+        lock(world, mentor=lena_in)
+    assert place(world.cohort, mentor=lena_in, mentee=world.ade_in, kind=PlacementKind.APART, by=world.dev, now=NOW).kind == "apart"
+
+
 def test_lock_of_a_supervisor_is_refused_and_keeping_them_apart_is_not(world):
     world.roster(SUPERVISED)
     with refused("Mo Farrow and Ade Thorne cannot be a pair: clinical supervisor and supervised doctor."):

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from alongside.domain.outbox.actions import Letter, deliver, post
 from alongside.domain.outbox.models import Message
-from alongside.domain.outbox.queries import message_counts, messages_of
+from alongside.domain.outbox.queries import message_counts, messages_of, newest_messages
 from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageState
 from tests.cast import NOW
 
@@ -147,3 +147,11 @@ def test_messages_of_a_scheme_are_newest_first_and_counted(quiet):
     post(Letter("test", "Elsewhere", "Hello."), to=quiet.olu, key="three", kind=MessageKind.BULK, now=NOW, scheme=quiet.hill_scheme)
     assert list(messages_of(quiet.scheme)) == [second, first]
     assert message_counts(quiet.scheme) == {"waiting": 2}
+
+
+def test_messages_of_a_scheme_can_be_narrowed_and_searched(quiet):
+    mine, other = a_letter(quiet), a_letter(quiet, to=quiet.mo, key="two")
+    Message.objects.filter(pk=other.pk).update(state=MessageState.FAILED)
+    assert list(messages_of(quiet.scheme, state="failed")) == [other]
+    assert [list(messages_of(quiet.scheme, search=text)) for text in ("THORNE", "mo@harbour", "nobody")] == [[mine], [other], []]
+    assert list(newest_messages()) == [other, mine]

@@ -6,7 +6,7 @@ import pytest
 
 from alongside.domain.pairs.actions import end, log_meeting, remove_meeting
 from alongside.domain.pairs.models import Meeting
-from alongside.domain.pairs.queries import band, last_met_on, meeting_totals, meetings_of, pairings_of
+from alongside.domain.pairs.queries import band, last_met_on, meeting_counts, meeting_totals, meetings_of, pairings_of
 from alongside.domain.pairs.states import Ending, Mode
 from tests.cast import NOW
 from tests.domain.sentences import refused
@@ -93,3 +93,10 @@ def test_meeting_of_another_pair_is_not_removed(world):
 )
 def test_band_is_all_that_the_lead_sees(last_met, words):
     assert band(last_met, TODAY) == words
+
+
+def test_meetings_are_counted_by_pair(world):
+    first, second = world.active_pair(), world.active_pair(*world.couple())
+    for _time in range(2):
+        log(first, world.mo)
+    assert meeting_counts([first, second]) == {first.pk: 2}

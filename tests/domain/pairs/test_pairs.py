@@ -13,10 +13,12 @@ from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import (
     in_begun_pairs,
     pairing_for,
+    pairings_in,
     pairings_of,
     pairings_with,
     partner_of,
     partner_statement,
+    partner_topics,
     side_of,
 )
 from alongside.domain.pairs.states import BEGUN, LIVE, MOVES, Ending, Origin, PairState
@@ -182,7 +184,7 @@ def test_offer_is_reminded_of_on_days_5_and_10_and_lapses_after_the_last(world):
         remind_offered(world.cohort, now=NOW + day * DAY)
     reminders = Message.objects.filter(template="pair offered, reminder").order_by("pk")
     assert [(letter.user.name, letter.created_at - NOW) for letter in reminders] == [("Ade Thorne", 5 * DAY), ("Ade Thorne", 10 * DAY)]
-    assert reminders[0].subject == "Mo Farrow is waiting for your answer"
+    assert reminders[0].subject == "Your answer about Mo Farrow"
     assert "Please answer by 21 September 2026" in reminders[0].body
     assert (Pairing.objects.get().state, places(world), sorted(letters("pair not taken up"))) == (
         "lapsed",
@@ -333,3 +335,16 @@ def test_pause_and_resume_keep_the_places(world):
     assert (states, places(world)) == (["paused", "active", "paused"], (1, 1))
     with pytest.raises(Refused):
         move(pairing, MOVES, "pause", by=world.ade, now=NOW)
+
+
+def test_pairs_of_a_participant_are_all_they_were_ever_in(world):
+    declined = decline(world.pair(), by=world.ade, now=NOW)
+    mentor, _mentee = world.couple()
+    active = world.active_pair(mentor=mentor)
+    assert set(pairings_in(world.ade_in)) == {declined, active}
+    assert list(pairings_in(world.mo_in)) == [declined]
+
+
+def test_partner_sees_only_the_topics_that_were_ticked(world):
+    pairing = world.pair()
+    assert partner_topics(pairing, world.ade) == partner_topics(pairing, world.mo) == ["Careers and applications"]

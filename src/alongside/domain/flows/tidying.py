@@ -1,12 +1,15 @@
 """Forgetting what has had its time: form keys, links, drafts, and the words of old messages and rosters."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 
 from alongside.domain.cohorts.models import RosterImport
 from alongside.domain.history.models import Draft, FormKey
 from alongside.domain.outbox.models import Link, Message
+from alongside.kit.files import FileStore
 
 SOON = timedelta(days=30)
 LATER = timedelta(days=365)
@@ -19,4 +22,7 @@ def tidy(*, now: datetime) -> None:
     Link.objects.filter(expires_at__lt=now - SOON).delete()
     Draft.objects.filter(saved_at__lt=now - LATER).delete()
     Message.objects.filter(created_at__lt=now - LATER).exclude(body="").update(subject="", body="", argument="")
-    RosterImport.objects.filter(uploaded_at__lt=now - LATER).update(rows=[], file_name="")
+    rosters = RosterImport.objects.filter(uploaded_at__lt=now - LATER)
+    for name in rosters.exclude(stored="").values_list("stored", flat=True):
+        transaction.on_commit(partial(FileStore(settings.FILES).delete, name))
+    rosters.update(rows=[], file_name="", stored="")
