@@ -209,6 +209,14 @@ def test_ending_a_pair_that_has_ended_says_so(client, world):
     assert "This has changed since you opened the page." in said
 
 
+def test_ending_ones_own_pair_leads_to_ones_own_page(client, world):
+    pairing = world.active_pair()
+
+    url = get(client, world.mo, "lead:pair-end", pairing.public_id, status=302).url
+
+    assert url == reverse("member:pair-end", args=[pairing.public_id])
+
+
 def test_coordinator_does_not_end_pairs(client, world):
     pairing = world.active_pair()
 

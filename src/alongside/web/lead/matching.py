@@ -165,8 +165,8 @@ def _back(request: Request, cohort: Cohort, mentee: str = "") -> HttpResponseBas
     run_id = request.POST.get("run", "")
     if not run_id.isalnum():
         return redirect(f"{reverse('lead:matching', args=[cohort.scheme.slug, cohort.slug])}#by-hand")
-    asked = request.POST.get("query", "")
-    return redirect(f"{reverse('lead:run', args=[run_id])}?{asked}#pair-{mentee}")
+    asked = f"?{request.POST['query']}" if request.POST.get("query") else ""
+    return redirect(f"{reverse('lead:run', args=[run_id])}{asked}#pair-{mentee}")
 
 
 @needs(P.MATCH_PROPOSE, fetch=placement_for, shows=SHOWS)

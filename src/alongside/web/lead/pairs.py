@@ -18,7 +18,6 @@ from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.existing_pairs import record_existing_pair
 from alongside.domain.matching.queries import free_places
 from alongside.domain.organisations.clock import local_day
-from alongside.domain.organisations.models import User
 from alongside.domain.pairs.actions import end
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import band, last_met_on, pairing_for, pairings_of
@@ -171,7 +170,9 @@ def _recorded(request: Request, cohort: Cohort, form: RecordForm) -> Pairing | N
 )
 def pair_end(request: Request, found: Pairing) -> HttpResponseBase:
     """Ask how a pair ended, then end it."""
-    back = _home_of(request.user, found)
+    if request.user.pk in found.owner_ids():
+        return redirect("member:pair-end", found.public_id)
+    back = reverse("lead:pair", args=[found.public_id])
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _ended(request, found, Ending(form.cleaned_data["ending"]))
@@ -197,11 +198,6 @@ def _ended(request: Request, found: Pairing, ending: Ending) -> None:
         messages.warning(request, str(problem))
     else:
         messages.success(request, _("The pair has ended. Both have been written to, and both can be matched again."))
-
-
-def _home_of(user: User, found: Pairing) -> str:
-    """The page of the pair that its viewer may open: the two have one of their own."""
-    return reverse("member:pair" if user.pk in found.owner_ids() else "lead:pair", args=[found.public_id])
 
 
 YEAR = "schemes/<slug:scheme>/<slug:cohort>"
