@@ -185,7 +185,7 @@ def test_offer_is_reminded_of_on_days_5_and_10_and_lapses_after_the_last(world):
     reminders = Message.objects.filter(template="pair offered, reminder").order_by("pk")
     assert [(letter.user.name, letter.created_at - NOW) for letter in reminders] == [("Ade Thorne", 5 * DAY), ("Ade Thorne", 10 * DAY)]
     assert reminders[0].subject == "Your answer about Mo Farrow"
-    assert "Please answer by 21 September 2026" in reminders[0].body
+    assert "Please accept or decline by 21 September 2026" in reminders[0].body
     assert (Pairing.objects.get().state, places(world), sorted(letters("pair not taken up"))) == (
         "lapsed",
         (0, 0),

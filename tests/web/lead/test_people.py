@@ -10,6 +10,7 @@ from alongside.domain.cohorts.actions.statements import Written, submit_statemen
 from alongside.domain.cohorts.states import OptOut, Side
 from alongside.domain.history.models import Event
 from alongside.domain.history.queries import looks_at
+from alongside.domain.people.models import Person
 from alongside.domain.training.actions import book, keep_register
 from alongside.kit.crypto import token
 
@@ -281,3 +282,16 @@ def test_own_pair_of_a_lead_leads_to_the_members_page(lead, world_today):
 
     assert reverse("member:pair", args=[pairing.public_id]) in words
     assert reverse("lead:pair", args=[pairing.public_id]) not in words
+
+
+def test_lead_does_not_read_the_statement_of_their_own_match(client, world_today):
+    world = world_today
+    client.force_login(world.lena)
+    address = reverse("lead:statement", args=[world.ade_in.public_id])
+    assert client.get(address).status_code == 200
+
+    world.active_pair()
+    Person.objects.filter(user=world.lena).update(user=None)
+    Person.objects.filter(pk=world.mo_in.person_id).update(user=world.lena)
+
+    assert client.get(address).status_code == 404

@@ -11,9 +11,7 @@ from alongside.domain.organisations.models import Scheme, User
 
 
 @transaction.atomic
-def grant_role(
-    scheme: Scheme, *, user: User, role: Role, starts_on: date, ends_on: date | None, by: User, now: datetime
-) -> RoleGrant:
+def grant_role(scheme: Scheme, *, user: User, role: Role, starts_on: date, ends_on: date | None, by: User, now: datetime) -> RoleGrant:
     """Give a user a role between two dates; granting it again changes the dates."""
     require(by, P.ROLE_GRANT, scheme, now=now)
     grant, _created = RoleGrant.objects.update_or_create(

@@ -41,10 +41,10 @@ def reminder(pairing: Pairing, side: Side) -> Letter:
     to, other = _both(pairing, side)
     body = _(
         "Dear {name},\n\n"
-        "{other} is waiting to hear whether you accept. Please answer by {until}; after that day the offer lapses and we look "
-        "again for both of you, without blame.\n\n{page}\n"
+        "some days ago we suggested {other} and you as a pair, and we have not heard from you yet. Please accept or decline by "
+        "{until}; after that day the offer lapses and we look again for both of you, without blame.\n\n{page}\n"
     ).format(name=to.person.name, other=other.person.name, until=_until(pairing), page=_page(pairing))
-    return Letter("pair offered, reminder", _("{other} is waiting for your answer").format(other=other.person.name), body)
+    return Letter("pair offered, reminder", _("Your answer about {other}").format(other=other.person.name), body)
 
 
 def began(pairing: Pairing, side: Side) -> Letter:
@@ -108,7 +108,7 @@ def _until(pairing: Pairing) -> str:
 
 
 def _page(pairing: Pairing) -> str:
-    return settings.ADDRESS + reverse("member:pair", args=[pairing.public_id])
+    return f"{settings.ADDRESS}{reverse('member:pair', args=[pairing.public_id])}"
 
 
 def long_day(day: date) -> str:

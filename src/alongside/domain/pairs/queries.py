@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from alongside.domain.access.errors import NotFound
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
 from alongside.domain.cohorts.models import Cohort, Participant, Statement, StatementTopic
+from alongside.domain.cohorts.queries.people import statement_for
 from alongside.domain.cohorts.states import Side
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.models import Meeting, Pairing
@@ -89,6 +91,15 @@ def partner_of(pairing: Pairing, user: User) -> Participant:
 def partner_statement(pairing: Pairing, user: User) -> Statement | None:
     """The other's statement, if they ticked that their match may read it."""
     return Statement.objects.filter(participant=partner_of(pairing, user), share_with_match=True).first()
+
+
+def statement_to_read_for(by: User, permission: P, *, now: datetime, participant: str) -> Statement:
+    """A statement for its lead or deputy, unless the writer is their own match: then the other of the two reads it."""
+    found = statement_for(by, permission, now=now, participant=participant)
+    couples = Pairing.objects.filter(state__in=LIVE | BEGUN)
+    if couples.filter(Q(mentor=found.participant, mentee__person__user=by) | Q(mentee=found.participant, mentor__person__user=by)):
+        raise NotFound("There is no such page, or you do not have access to it.")
+    return found
 
 
 def meetings_of(pairing: Pairing) -> QuerySet[Meeting]:

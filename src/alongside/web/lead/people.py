@@ -19,12 +19,11 @@ from alongside.domain.cohorts.queries.people import (
     participant_for,
     participants_of,
     sites_of,
-    statement_for,
     why_not_put_forward,
 )
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.pairs.models import Pairing
-from alongside.domain.pairs.queries import band, pairings_in
+from alongside.domain.pairs.queries import band, pairings_in, statement_to_read_for
 from alongside.domain.surveys.queries import asked_of
 from alongside.domain.training.queries import training_of
 from alongside.kit.tables_out import to_csv
@@ -127,7 +126,7 @@ def put_forward(request: Request, participant: Participant) -> HttpResponseBase:
 
 @needs(
     P.STATEMENT_READ,
-    fetch=statement_for,
+    fetch=statement_to_read_for,
     reads="statement",
     shows=gettext_lazy(
         "The writer, the mentoring lead and the deputy lead; the writer’s match as well, once they are paired, if the writer ticked that. "

@@ -76,6 +76,5 @@ def cookies(request: Request) -> HttpResponseBase:
             _("ties a sign-in message to the browser that asked, and keeps the address you typed"),
             _("an hour, or until you are signed in"),
         ),
-        ("messages", _("carries a sentence such as “Draft saved” to the next page"), _("until that page is shown")),
     ]
     return render(request, "public/cookies.html", {"header": header, "rows": rows})
