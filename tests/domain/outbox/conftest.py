@@ -11,13 +11,15 @@ from django.core.mail.backends.smtp import EmailBackend
 
 
 class Post:
-    """What has arrived; a recipient in `refused` is not taken."""
+    """What has arrived; a recipient in `refused` is not taken, and at one in `broken` the line goes dead."""
 
     def __init__(self):
         self.letters = []
-        self.refused = set()
+        self.refused, self.broken = set(), set()
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - the server's own name for it
+        if address in self.broken:
+            server.transport.abort()
         if address in self.refused:
             return "451 try again later"
         envelope.rcpt_tos.append(address)

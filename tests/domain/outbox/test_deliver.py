@@ -111,6 +111,15 @@ def test_deliver_of_a_refused_message_holds_up_no_other(quiet, post_office):
     assert [letter["To"] for letter in post_office.letters] == ["mo@harbour.example"]
 
 
+def test_deliver_over_a_line_that_breaks_goes_on_with_the_next_message(quiet, post_office):
+    a_letter(quiet)
+    a_letter(quiet, to=quiet.mo, key="two")
+    post_office.broken = {"ade@harbour.example"}
+    assert deliver(now=NOW) == 1
+    assert [letter["To"] for letter in post_office.letters] == ["mo@harbour.example"]
+    assert list(Message.objects.order_by("pk").values_list("state", "attempts")) == [("waiting", 1), ("sent", 1)]
+
+
 def test_deliver_after_a_refusal_succeeds_later(quiet, post_office):
     a_letter(quiet)
     post_office.refused = {"ade@harbour.example"}

@@ -1,6 +1,7 @@
 """The last place, and everything else that two people may do at the same moment."""
 
 import time
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from alongside.domain.access.errors import TooLate
 from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
 from alongside.domain.cohorts.models import Participant
+from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.publish import publish_run
 from alongside.domain.matching.models import Run
 from alongside.domain.outbox.actions import make_link, use_link
@@ -93,6 +95,17 @@ def test_accepting_and_declining_at_once_is_one_of_the_two(world):
         at_once(partial(do, accept, pairing, world.ade), partial(do, decline, pairing, world.mo))
         world.mo_in.refresh_from_db()
         assert (Pairing.objects.get().state, world.mo_in.mentor_places_taken) in {("active", 1), ("declined", 0)}
+        clear()
+
+
+def test_lapsing_and_declining_at_once_frees_the_places_once(world):
+    for _trial in range(FEW):
+        pairing = world.pair()
+        after = NOW + timedelta(days=15)
+        lapsed, declined = at_once(partial(run_due, now=after), partial(do, decline, pairing, world.ade))
+        assert (type(lapsed), type(declined) in {Pairing, TooLate}) == (int, True)
+        world.mo_in.refresh_from_db()
+        assert (world.mo_in.mentor_places_taken, Message.objects.filter(template="pair not taken up").count()) == (0, 2)
         clear()
 
 
