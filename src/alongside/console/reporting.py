@@ -12,7 +12,7 @@ class Unknown(Exception):
 
 def written_report(scheme: str, cohort: str | None, kind: str) -> bytes:
     """The report of a scheme's year in one of its formats."""
-    report = report_of(_cohort(scheme, cohort), by=None, now=now())
+    report = report_of(_cohort(scheme, cohort), now=now())
     if kind == "json":
         return as_json(report).encode()
     if kind == "md":

@@ -157,7 +157,7 @@ def refused(request: Request, problem: Refused) -> HttpResponseBase:
 
 def _came_from(request: Request) -> str:
     parts = urlsplit(request.headers.get("Referer", ""))
-    return parts.path if parts.netloc == request.get_host() and parts.path != request.path else "/home/"
+    return parts.path if parts.netloc == request.get_host() else "/home/"
 
 
 class PrivacyHeaders:

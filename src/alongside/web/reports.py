@@ -46,7 +46,7 @@ FORMATS: dict[str, tuple[str, Callable[[Report], bytes]]] = {
 @needs(P.REPORT_VIEW, fetch=cohort_for, shows=SHOWS)
 def page(request: Request, cohort: Cohort) -> HttpResponseBase:
     """The report to read."""
-    report = report_of(cohort, by=request.user, now=request.moment)
+    report = report_of(cohort, now=request.moment)
     context = {"cohort": cohort, "document": report.document, "body": to_html(report.document, with_title=False)}
     return render(request, "report/page.html", context)
 
@@ -57,7 +57,7 @@ def file(request: Request, cohort: Cohort, format: str) -> HttpResponseBase:  # 
     if format not in FORMATS:
         raise NotFound("The report comes as PDF, Word, Markdown and JSON.")
     kind, write = FORMATS[format]
-    response = HttpResponse(write(report_of(cohort, by=request.user, now=request.moment)), content_type=kind)
+    response = HttpResponse(write(report_of(cohort, now=request.moment)), content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{cohort.scheme.slug}-{cohort.slug}-report.{format}"'
     return response
 

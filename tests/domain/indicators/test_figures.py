@@ -44,7 +44,7 @@ def test_placed_took_part_and_met_are_counted_apart(world):
 
 def test_uptake_has_a_row_for_every_set(world):
     world.active_pair()
-    found = uptake_of(world.cohort)
+    found = uptake_of(register_of(world.cohort))
     assert found.invited == 2
     assert [(row.label, row.count) for row in found.rows] == [
         ("Submitted a statement", 2),
@@ -61,7 +61,7 @@ def test_figures_of_pairs_and_meetings(world):
     record_existing(world.cohort, mentor=mentor, mentee=mentee, since=TODAY, by=world.lena, now=NOW)
     for minutes in (30, 60):
         log_meeting(first, held_on=TODAY, minutes=minutes, mode=Mode.VIDEO, by=world.mo, now=NOW)
-    found = figures_of(world.cohort)
+    found = figures_of(register_of(world.cohort))
     names = ("pairs", "pairs_matched", "pairs_self_arranged", "pairs_at_same_site", "pairs_never_met", "most_meetings", "meetings")
     assert [found[name]["count"] for name in names] == [2, 1, 1, 2, 1, 2, 2]
     assert found["meeting_minutes"] == {"count": 90}
@@ -71,7 +71,7 @@ def test_figures_of_training(world):
     sessions = [world.session(starts_at=NOW - day * DAY) for day in (3, 2, 1)]
     for number, session in enumerate(sessions):
         keep_register(session, came=[world.mo_in, world.ade_in][: 2 if number == 0 else 1], by=world.tess, now=NOW)
-    found = figures_of(world.cohort)
+    found = figures_of(register_of(world.cohort))
     assert [found[name] for name in ("training_sessions", "attendance_rows")] == [{"count": 3}, {"count": 4}]
     assert [found[name]["count"] for name in ("attended_one", "attended_two", "attended_all_three")] == [1, 0, 1]
 
@@ -82,7 +82,7 @@ def test_figures_of_people_sites_and_supervisors(world):
         "zoe@harbour.example,Zoe,CT1,South Site,both,Ann <ann@harbour.example>\n"
         "yan@harbour.example,Yan,CT1,,mentee,ann@harbour.example\n"
     )
-    found = figures_of(world.cohort)
+    found = figures_of(register_of(world.cohort))
     names = ("invited_as_mentor", "invited_as_mentee", "sites", "educational_supervisors", "statements_by_mentors", "topics")
     assert [found[name]["count"] for name in names] == [2, 3, 2, 1, 1, 4]
 
@@ -91,7 +91,7 @@ def test_figures_of_statement_and_training_crossed(world):
     world.active_pair()
     (other,) = world.person()
     keep_register(world.session(starts_at=NOW), came=[world.mo_in, other], by=world.tess, now=NOW)
-    found = figures_of(world.cohort)
+    found = figures_of(register_of(world.cohort))
     assert [
         found[f"participants_{name}"]["count"] for name in ("statement_and_training", "statement_only", "training_only", "neither")
     ] == [
@@ -111,11 +111,11 @@ def test_figures_of_questionnaires_by_who_took_part(world):
     world.answered(start)
     world.answered(wave)
     world.answered(wave, outside)
-    found = figures_of(world.cohort)
+    found = figures_of(register_of(world.cohort))
     assert "both_answered" not in found, "until the last wave has closed"
     world.closed(start)
     world.closed(wave)
-    found = figures_of(world.cohort)
+    found = figures_of(register_of(world.cohort))
     assert (found["both_answered"], found["end_answered_all"]) == ({"count": 1}, {"count": 2, "of": 3, "percent": 67})
     assert found["baseline_answered"] == {"count": 1, "of": 2, "percent": 50}
     assert found["end_answered_participants"] == {"count": 1, "of": 2, "percent": 50}
@@ -125,4 +125,4 @@ def test_figures_of_questionnaires_by_who_took_part(world):
 
 def test_figures_of_a_planned_questionnaire_are_none(world):
     world.wave(open=False)
-    assert [name for name in figures_of(world.cohort) if name.startswith("end_")] == []
+    assert [name for name in figures_of(register_of(world.cohort)) if name.startswith("end_")] == []

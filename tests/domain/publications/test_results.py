@@ -124,7 +124,7 @@ def test_release_before_close_is_refused(world, state):
 
 def test_report_changes_with_the_rows(world):
     def figures():
-        return report_of(world.cohort, by=world.lena, now=NOW).figures
+        return report_of(world.cohort, now=NOW).figures
 
     before = figures()
     world.active_pair()
@@ -136,25 +136,25 @@ def test_report_changes_with_the_rows(world):
 
 def test_report_prints_answers_only_after_their_release(world):
     wave = closed_wave(world, insiders=6, outsiders=10)
-    assert "why_not" not in report_of(world.cohort, by=None, now=NOW).figures
+    assert "why_not" not in report_of(world.cohort, now=NOW).figures
     release_results(wave, by=world.eve, now=NOW)
-    assert report_of(world.cohort, by=None, now=NOW).figures["why_not"]["count"] == {"time": 9, "other": 1}
+    assert report_of(world.cohort, now=NOW).figures["why_not"]["count"] == {"time": 9, "other": 1}
 
 
 def test_report_of_a_year_as_json_names_scheme_and_cohort(world):
-    found = json.loads(as_json(report_of(world.cohort, by=None, now=NOW)))
+    found = json.loads(as_json(report_of(world.cohort, now=NOW)))
     assert (found["scheme"], found["cohort"], found["figures"]["pairs"]) == ("harbour-peer", "2026", {"count": 0})
 
 
 def test_report_of_a_year_without_anybody_has_no_percentages(world):
-    figures = report_of(world.other_cohort, by=world.kit, now=NOW).figures
+    figures = report_of(world.other_cohort, now=NOW).figures
     assert figures["submitted_statement"] == {"count": 0, "of": 0}
 
 
 def test_report_of_a_full_year_has_its_parts(world):
     world.session()
     release_results(closed_wave(world, insiders=10, outsiders=10), by=world.eve, now=NOW)
-    report = report_of(world.cohort, by=world.sam, now=NOW)
+    report = report_of(world.cohort, now=NOW)
     assert [block.text for block in report.document.blocks if isinstance(block, Heading) and block.level == 1] == [
         "Summary",
         "Uptake",

@@ -60,9 +60,9 @@ def record_existing(cohort: Cohort, *, mentor: Participant, mentee: Participant,
     require(by, P.PAIR_RECORD, cohort, now=now)
     if since > local_day(now, cohort.scheme.zone):
         raise Refused("A pair can be recorded from today or an earlier day.")
-    pairing = _create(cohort, mentor, mentee, origin=Origin.SELF_ARRANGED, state=PairState.RECORDED)
     for participant in (mentor, mentee):
         put_forward(participant, by=by, now=now)
+    pairing = _create(cohort, mentor, mentee, origin=Origin.SELF_ARRANGED, state=PairState.RECORDED)
     record("recorded", pairing, by=by, now=now, scheme_id=cohort.scheme_id)
     move(pairing, MOVES, "begin", by=by, now=now, established_on=since)
     _tell_both(pairing, "began", now=now)

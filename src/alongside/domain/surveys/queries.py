@@ -116,28 +116,30 @@ def people_for(wave: Wave) -> QuerySet[Participant]:
 
 def rates_of(wave: Wave) -> list[Rate]:
     """Response rates: the only figures of a wave that anybody sees before it closes."""
-    rows = list(Invitee.objects.filter(wave=wave).values_list("participant_id", "state"))
-    return _rates(wave, rows, in_begun_pairs(wave.cohort))
+    asked = dict(Invitee.objects.filter(wave=wave).values_list("participant_id", "state"))
+    return rates_among(wave, asked, in_begun_pairs(wave.cohort))
 
 
 def rates_by_wave(cohort: Cohort) -> list[tuple[Wave, list[Rate]]]:
     """Every wave of a cohort with its response rates."""
     began = in_begun_pairs(cohort)
-    asked_in: dict[int, list[tuple[int, str]]] = {}
+    return [(wave, rates_among(wave, asked, began)) for wave, asked in asked_by_wave(cohort)]
+
+
+def asked_by_wave(cohort: Cohort) -> list[tuple[Wave, dict[int, str]]]:
+    """Every wave of a cohort with who was asked: a participant's id, and what they did with it."""
+    asked_in: dict[int, dict[int, str]] = {}
     for wave, participant, state in Invitee.objects.filter(wave__cohort=cohort).values_list("wave_id", "participant_id", "state"):
-        asked_in.setdefault(wave, []).append((participant, state))
-    return [(wave, _rates(wave, asked_in.get(wave.pk, []), began)) for wave in waves_of(cohort)]
+        asked_in.setdefault(wave, {})[participant] = state
+    return [(wave, asked_in.get(wave.pk, {})) for wave in waves_of(cohort)]
 
 
-def _rates(wave: Wave, rows: list[tuple[int, str]], began: frozenset[int]) -> list[Rate]:
-    groups = {
-        "everyone": rows,
-        "took part": [row for row in rows if row[0] in began],
-        "did not take part": [row for row in rows if row[0] not in began],
-    }
-    if wave.sent_to == Audience.PARTICIPANTS:
-        groups = {"everyone": rows}
-    return [Rate(name, len(found), sum(state == InviteeState.ANSWERED for _pk, state in found)) for name, found in groups.items()]
+def rates_among(wave: Wave, asked: Mapping[int, str], began: frozenset[int]) -> list[Rate]:
+    """The rates of one wave: of everybody, and of those who took part and those who did not where both were asked."""
+    groups = {"everyone": set(asked)}
+    if wave.sent_to != Audience.PARTICIPANTS:
+        groups |= {"took part": asked.keys() & began, "did not take part": asked.keys() - began}
+    return [Rate(name, len(found), sum(asked[pk] == InviteeState.ANSWERED for pk in found)) for name, found in groups.items()]
 
 
 def answered_by_state(wave: Wave, *, state: str = "", search: str = "") -> QuerySet[Invitee]:

@@ -12,7 +12,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import scheme_for
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for, cohorts_of
-from alongside.domain.indicators.queries import ToDo, things_to_do, uptake_of
+from alongside.domain.indicators.queries import ToDo, register_of, things_to_do, uptake_of
 from alongside.domain.organisations.models import Scheme
 from alongside.web.gate import Request, needs
 
@@ -41,7 +41,7 @@ def _task(thing: ToDo) -> dict[str, Any]:
 
 def _figures(cohort: Cohort) -> list[dict[str, Any]]:
     """Everybody invited, and each set of them against that number."""
-    counted = uptake_of(cohort)
+    counted = uptake_of(register_of(cohort))
     people = reverse("lead:people", args=[cohort.scheme.slug, cohort.slug])
     if not counted.invited:
         return []

@@ -12,7 +12,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import scheme_for
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohorts_of
-from alongside.domain.indicators.queries import uptake_of
+from alongside.domain.indicators.queries import register_of, uptake_of
 from alongside.domain.organisations.models import Scheme
 from alongside.domain.pairs.queries import meeting_totals
 from alongside.domain.surveys.queries import rates_by_wave
@@ -34,7 +34,7 @@ def home(request: Request, scheme: Scheme) -> HttpResponseBase:
 
 
 def _year(cohort: Cohort) -> dict[str, Any]:
-    uptake = uptake_of(cohort)
+    uptake = uptake_of(register_of(cohort))
     figures = [{"number": uptake.invited, "label": _("Invited")}]
     figures += [{"number": row.count, "of": row.of, "percent": row.percent, "label": row.label} for row in uptake.rows]
     waves = [{"wave": wave, "rates": rates} for wave, rates in rates_by_wave(cohort) if wave.state != WaveState.PLANNED]

@@ -107,19 +107,18 @@ def _joined(participant: Participant, verb: str, *, by: User, now: datetime) -> 
 def withdraw(participant: Participant, *, by: User, now: datetime) -> Participant:
     """Stop taking part before a pair is made; a live pair is ended first, without blame."""
     require(by, P.TAKE_PART, participant, now=now)
-    participant.refresh_from_db()
-    if participant.mentor_places_taken or participant.mentee_places_taken:
+    free = Participant.objects.filter(pk=participant.pk, mentor_places_taken=0, mentee_places_taken=0)
+    if not free.update(withdrew_on=local_day(now, participant.scheme.zone)):
         raise Refused("You are in a pair. End the pair first, on its own page; no reason is asked.")
-    participant.withdrew_on = local_day(now, participant.scheme.zone)
-    participant.save(update_fields=["withdrew_on"])
+    participant.refresh_from_db()
     record("withdrew", participant, by=by, now=now, scheme_id=participant.scheme.pk)
     return participant
 
 
 def take_place(participant: Participant, side: str) -> bool:
-    """Take one of a participant's places; False when the last one has gone. One conditional update, no lock."""
+    """Take one of a participant's places; False when the last one has gone, or they have. One conditional update, no lock."""
     taken, places = f"{side}_places_taken", f"{side}_places"
-    free = Participant.objects.filter(**{"pk": participant.pk, f"{taken}__lt": F(places)})
+    free = Participant.objects.filter(**{"pk": participant.pk, "withdrew_on": None, f"{taken}__lt": F(places)})
     return bool(free.update(**{taken: F(taken) + 1}))
 
 

@@ -8,15 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort
-from alongside.domain.indicators.queries import Figures, crossed_uptake_of, figure, figures_of, uptake_of
+from alongside.domain.indicators.queries import Figures, Register, crossed_uptake_of, figure, figures_of, register_of, uptake_of
 from alongside.domain.organisations.clock import local_day
-from alongside.domain.organisations.models import User
 from alongside.domain.publications.models import Release
 from alongside.domain.publications.queries.results import Result, released_waves
-from alongside.domain.surveys.queries import rates_of, waves_of
-from alongside.domain.surveys.states import AGREEMENT, QuestionKind, WaveState
+from alongside.domain.surveys.queries import rates_among
+from alongside.domain.surveys.states import AGREEMENT, QuestionKind
 from alongside.kit.charts import Bar, bar_chart
 from alongside.kit.documents import Block, BulletList, DataTable, Document, Figure, Heading, Note, Paragraph
 from alongside_engine.evaluation import Estimate, Uptake, count_of, response_rates
@@ -35,18 +33,17 @@ class Report:
     figures: dict[str, Any]
 
 
-def report_of(cohort: Cohort, *, by: User | None, now: datetime) -> Report:
-    """The report as it stands; `by` None is the installation's own console."""
-    if by is not None:
-        require(by, P.REPORT_VIEW, cohort, now=now)
-    counted = figures_of(cohort)
+def report_of(cohort: Cohort, *, now: datetime) -> Report:
+    """The report as it stands; whoever hands the cohort over was allowed to see it."""
+    register = register_of(cohort)
+    counted = figures_of(register)
     released = released_waves(cohort)
     blocks = (
         *_summary(counted),
-        *_uptake(uptake_of(cohort), crossed_uptake_of(cohort)),
+        *_uptake(uptake_of(register), crossed_uptake_of(register)),
         *_training(counted),
         *_pairs(counted),
-        *_responses(cohort),
+        *_responses(register),
         *_released(released),
         *_method(),
     )
@@ -132,8 +129,7 @@ def _pairs(counted: Figures) -> tuple[Block, ...]:
     return (Heading(1, _("Pairs and meetings")), DataTable(_("Pairs and meetings"), (_("What is counted"), _("Number")), rows, (1,)))
 
 
-def _responses(cohort: Cohort) -> tuple[Block, ...]:
-    waves = [wave for wave in waves_of(cohort) if wave.state != WaveState.PLANNED]
+def _responses(register: Register) -> tuple[Block, ...]:
     rows = tuple(
         (
             wave.questionnaire.title,
@@ -143,8 +139,8 @@ def _responses(cohort: Cohort) -> tuple[Block, ...]:
             _percent(rate.percent),
             _interval(rate.interval),
         )
-        for wave in waves
-        for rate in response_rates((row.group, row.sent, row.answered) for row in rates_of(wave))
+        for wave, asked in register.waves
+        for rate in response_rates((row.group, row.sent, row.answered) for row in rates_among(wave, asked, register.participated))
     )
     if not rows:
         return ()
