@@ -58,7 +58,7 @@ def test_roster_agreed_brings_people_and_supervisors_in(world):
 
 def test_roster_agreed_leaves_refused_rows_out(world):
     roster = world.roster(HEADER + GOOD + "\nnobody,No Body,CT1,,,mentee,\n")
-    assert [row["status"] for row in roster.rows] == ["new", "refused"]
+    assert ([row["status"] for row in roster.rows], RosterImport.objects.get(pk=roster.pk).state) == (["new", "refused"], "agreed")
     assert Participant.objects.filter(cohort=world.cohort).count() == 3
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from alongside.domain.access.errors import NotAllowed, NotFound, Refused, TooLate
 from alongside.domain.access.permissions import P
+from alongside.domain.cohorts.actions.invitations import withdraw
 from alongside.domain.history.models import Event
 from alongside.domain.outbox.models import Message
 from alongside.domain.pairs.actions import accept, decline, end, lapse, offer, record_existing, remind_offered
@@ -247,6 +248,13 @@ def test_existing_pair_of_somebody_without_an_account_tells_nobody(world):
     world.roster("email,name,grade,invite as\nzoe@harbour.example,Zoe,CT1,mentee\n")
     assert record(world, mentee=world.participant("zoe@harbour.example")).state == "active"
     assert sorted(letters("pair began")) == ["Mo Farrow"]
+
+
+def test_existing_pair_of_somebody_who_withdrew_is_refused(world):
+    withdraw(world.ade_in, by=world.ade, now=NOW)
+    with refused("Ade Thorne withdrew. Only they can change that, on their own page."):
+        record(world)
+    assert (Pairing.objects.count(), places(world)) == (0, (0, 0))
 
 
 def test_existing_pair_from_tomorrow_is_refused(world):

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from alongside.domain.access.errors import TooLate
+from alongside.domain.cohorts.actions.invitations import withdraw
 from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.flows.clockwork import run_due
@@ -107,6 +108,15 @@ def test_lapsing_and_declining_at_once_frees_the_places_once(world):
         world.mo_in.refresh_from_db()
         assert (world.mo_in.mentor_places_taken, Message.objects.filter(template="pair not taken up").count()) == (0, 2)
         clear()
+
+
+def test_withdrawing_while_an_offer_is_made_is_one_of_the_two(world):
+    for _trial in range(FEW):
+        at_once(partial(do, withdraw, world.ade_in, world.ade), world.pair)
+        world.ade_in.refresh_from_db()
+        assert (world.ade_in.is_taking_part, Pairing.objects.count()) in {(True, 1), (False, 0)}
+        clear()
+        Participant.objects.update(withdrew_on=None)
 
 
 def test_publishing_twice_at_once_offers_once(world):
