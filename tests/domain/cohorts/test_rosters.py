@@ -1,6 +1,7 @@
 """Rosters as people really send them: an account row by row, and nothing imported until agreed."""
 
 import pytest
+from django.conf import settings
 
 from alongside.domain.access.errors import NotFound, TooLate
 from alongside.domain.access.permissions import P
@@ -240,3 +241,26 @@ def test_roster_for_another_schemes_lead_is_not_found(world):
     for stranger in (world.kit, world.olu, world.ade):
         with refused("There is no such page, or you do not have access to it.", NotFound):
             roster_for(stranger, P.ROSTER_IMPORT, now=NOW, roster=roster.public_id)
+
+
+def files_kept():
+    return len([path for path in settings.FILES.rglob("*") if path.is_file()])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("decide", [agree_roster, discard_roster])
+def test_roster_file_is_kept_until_somebody_decided(world, decide):
+    assert files_kept() == 0
+    roster = read(world, HEADER + GOOD)
+    assert (files_kept(), roster.stored != "") == (1, True)
+    decide(roster, by=world.lena, now=NOW)
+    assert (files_kept(), RosterImport.objects.get(pk=roster.pk).stored) == (0, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_roster_file_stays_when_the_import_failed(world):
+    roster = read(world, HEADER + GOOD)
+    roster.rows[0]["values"]["grade"] = "gone since"
+    with pytest.raises(KeyError):
+        agree_roster(roster, by=world.lena, now=NOW)
+    assert files_kept() == 1

@@ -199,6 +199,16 @@ def test_warnings_name_who_has_not_written_and_not_trained(world):
     assert warnings_of(world.run()) == ["No statement from Person 001, Person 002.", "No training attended by Person 001, Person 002."]
 
 
+def test_warnings_of_a_published_run_are_those_its_lead_overrode(world):
+    world.couple()
+    published = publish_run(world.run(), by=world.lena, now=NOW)
+    before = warnings_of(published)
+
+    keep_register(world.session(starts_at=NOW), came=[row.mentor for row in published.proposals.all()], by=world.tess, now=NOW)
+
+    assert warnings_of(published) == before != []
+
+
 def test_warnings_of_a_run_without_gaps_are_none(world):
     keep_register(world.session(starts_at=NOW), came=[world.mo_in, world.ade_in], by=world.tess, now=NOW)
     assert warnings_of(world.run()) == []
