@@ -7,7 +7,7 @@ from django.db import transaction
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.moves import move
 from alongside.domain.matching.models import Placement, Proposal, Run
-from alongside.domain.matching.queries import COUPLE, bars
+from alongside.domain.matching.queries import COUPLE, bars, gaps_of
 from alongside.domain.matching.states import RUN_MOVES, PlacementKind
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.actions import offer
@@ -16,7 +16,7 @@ from alongside.domain.pairs.actions import offer
 @transaction.atomic
 def publish_run(run: Run, *, by: User, now: datetime) -> Run:
     """Offer every pair of a run at once. Raises Refused or TooLate when a pair has become impossible; then nothing changed."""
-    move(run, RUN_MOVES, "publish", by=by, now=now, published_at=now)
+    move(run, RUN_MOVES, "publish", by=by, now=now, published_at=now, overrides=gaps_of(run))
     proposals = list(
         Proposal.objects.filter(run=run).select_related(
             *COUPLE, "mentor__person__user", "mentee__person__user", "mentor__cohort__scheme", "mentee__cohort__scheme"

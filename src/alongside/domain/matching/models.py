@@ -48,6 +48,7 @@ class Run(Public):
     score_without_locks = models.IntegerField()
     proposed_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
+    overrides = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["-number"]

@@ -17,6 +17,7 @@ from alongside.domain.organisations.models import User
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import PairState
 from alongside.domain.people.models import Supervision
+from alongside.domain.training.queries import attendance_counts
 from alongside_engine import matching as engine
 
 COUPLE = ("mentor__person", "mentor__grade", "mentee__person", "mentee__grade")
@@ -184,18 +185,19 @@ def told_by(run: Run) -> int:
     return len({user for row in rows for user in row} - {None})
 
 
-def warnings_of(run: Run) -> list[str]:
-    """Gates that warn: the lead may go on, and that is recorded with the run."""
-    from alongside.domain.training.queries import attendance_counts
-
+def gaps_of(run: Run) -> dict[str, list[int]]:
+    """Whom the gates warn of: proposed without a statement, or without training."""
+    rows = Proposal.objects.filter(run=run).values_list("mentor_id", "mentee_id", "mentor__statement", "mentee__statement")
+    wrote = {pk: bool(statement) for mentor, mentee, *found in rows for pk, statement in zip((mentor, mentee), found, strict=True)}
     trained = attendance_counts(run.cohort)
-    rows = Proposal.objects.filter(run=run).select_related("mentor__person", "mentee__person", "mentor__statement", "mentee__statement")
-    people = {person.pk: person for row in rows for person in (row.mentor, row.mentee)}
-    without_statement = sorted(person.person.name for person in people.values() if not hasattr(person, "statement"))
-    untrained = sorted(person.person.name for person in people.values() if person.pk not in trained)
-    found = []
-    if without_statement:
-        found.append(_("No statement from {names}.").format(names=", ".join(without_statement)))
-    if untrained:
-        found.append(_("No training attended by {names}.").format(names=", ".join(untrained)))
-    return found
+    gaps = {"statement": sorted(pk for pk in wrote if not wrote[pk]), "training": sorted(pk for pk in wrote if pk not in trained)}
+    return {gate: found for gate, found in gaps.items() if found}
+
+
+def warnings_of(run: Run) -> list[str]:
+    """The gates' warnings in words: of a draft as it is now, of a published run as its lead overrode them."""
+    gaps: dict[str, list[int]] = run.overrides if run.state == RunState.PUBLISHED else gaps_of(run)
+    words = {"statement": _("No statement from {names}."), "training": _("No training attended by {names}.")}
+    people = Participant.objects.filter(pk__in={pk for found in gaps.values() for pk in found}).select_related("person")
+    names = {row.pk: row.person.name for row in people}
+    return [words[gate].format(names=", ".join(sorted(names[pk] for pk in found))) for gate, found in gaps.items()]

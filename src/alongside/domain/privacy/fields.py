@@ -65,7 +65,7 @@ FIELDS: dict[str, Kept] = {
     **_fields("Meeting", Kept.MEETING, "public_id pairing held_on minutes mode logged_at"),
     **_fields("Placement", Kept.REASON, "public_id cohort mentor mentee kind placed_at"),
     **_fields("Run", Kept.SCHEME, "public_id cohort number state placed total_score placed_without_locks score_without_locks proposed_at"),
-    **_fields("Run", Kept.SCHEME, "published_at"),
+    **_fields("Run", Kept.SCHEME, "published_at overrides"),
     **_fields("Proposal", Kept.REASON, "run mentor mentee is_locked score reasons shared_reasons pairing"),
     **_fields("Alternative", Kept.REASON, "run mentor mentee score reasons"),
     **_fields("Leftover", Kept.REASON, "run participant side why"),

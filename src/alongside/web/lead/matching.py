@@ -189,7 +189,8 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     lines = narrowed(context["lines"], wanted["name"], wanted["show"])
     page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
     context |= {"run": found, "cohort": found.cohort, "filters": filters, "page": page, "query": _query(request)}
-    context |= {"asked": request.GET.urlencode(), "is_draft": found.state == RunState.DRAFT}
+    is_draft = found.state == RunState.DRAFT
+    context |= {"asked": request.GET.urlencode(), "is_draft": is_draft, "overridden": [] if is_draft else warnings_of(found)}
     return render(request, "lead/run.html", context)
 
 
