@@ -135,6 +135,18 @@ def end(pairing: Pairing, *, ending: Ending, by: User, now: datetime) -> Pairing
     return pairing
 
 
+@transaction.atomic
+def pause(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
+    """Rest a pair, for leave or a hard rotation: both keep their place, and nobody is asked whether they met."""
+    return move(pairing, MOVES, "pause", by=by, now=now)
+
+
+@transaction.atomic
+def resume(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
+    """Go on after a pause."""
+    return move(pairing, MOVES, "resume", by=by, now=now)
+
+
 def _let_go(pairing: Pairing) -> None:
     free_place(pairing.mentor, Side.MENTOR)
     free_place(pairing.mentee, Side.MENTEE)

@@ -14,7 +14,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.states import Side
 from alongside.domain.organisations.models import TextKey
 from alongside.domain.organisations.queries import texts_of
-from alongside.domain.pairs.actions import accept, decline, end, log_meeting, remove_meeting
+from alongside.domain.pairs.actions import accept, decline, end, log_meeting, pause, remove_meeting, resume
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import meetings_of, pairing_for, partner_of, partner_statement, partner_topics, side_of
 from alongside.domain.pairs.states import PairState
@@ -124,6 +124,24 @@ def take_off(request: Request, pairing: Pairing, meeting: str) -> HttpResponseBa
     if request.method == "POST":
         remove_meeting(pairing, meeting=meeting, by=request.user, now=request.moment)
         messages.success(request, _("The meeting has been taken off the list."))
+    return redirect("member:pair", pairing.public_id)
+
+
+@needs(P.PAIR_OWN, fetch=pairing_for, shows=SHOWS)
+def pause_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
+    """Rest the pair."""
+    if request.method == "POST":
+        pause(pairing, by=request.user, now=request.moment)
+        messages.success(request, _("Your pair is paused. Both of you keep your place; go on whenever you like."))
+    return redirect("member:pair", pairing.public_id)
+
+
+@needs(P.PAIR_OWN, fetch=pairing_for, shows=SHOWS)
+def resume_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
+    """Go on after a pause."""
+    if request.method == "POST":
+        resume(pairing, by=request.user, now=request.moment)
+        messages.success(request, _("Your pair goes on."))
     return redirect("member:pair", pairing.public_id)
 
 
