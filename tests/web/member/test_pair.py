@@ -168,15 +168,15 @@ def test_more_meetings_cost_the_same(client, world):
         costs.append(cost(client, world.ade, "member:pair", pairing.public_id))
 
     assert costs[0] == costs[1] <= 15
-def test_pair_is_paused_and_goes_on(client, world_today):
-    world = world_today
+
+
+def test_pair_is_paused_and_goes_on(client, world):
     pairing = world.active_pair()
-    client.force_login(world.mo)
 
-    client.post(reverse("member:pair-pause", args=[pairing.public_id]), {"form_key": token()})
-    pairing.refresh_from_db()
-    paused = (pairing.state, pairing.mentor.mentor_places_taken)
-    client.post(reverse("member:pair-resume", args=[pairing.public_id]), {"form_key": token()})
-    pairing.refresh_from_db()
+    states = []
+    for name in ("member:pair-pause", "member:pair-resume"):
+        post(client, world.mo, name, pairing.public_id)
+        pairing.refresh_from_db()
+        states.append((pairing.state, pairing.mentor.mentor_places_taken))
 
-    assert (paused, pairing.state) == (("paused", 1), "active")
+    assert states == [(PairState.PAUSED, 1), (PairState.ACTIVE, 1)]
