@@ -153,6 +153,12 @@ ACTIONS = {
         lambda w, _, **k: pairs.offer(w.cohort, **couple(w), full_reasons=[], shared_reasons=[], **k),
         LEADS,
     ),
+    "pairs.actions.pause": (lambda w: w.active_pair(), lambda w, pairing, **k: pairs.pause(pairing, **k), "lena dev mo ade"),
+    "pairs.actions.resume": (
+        lambda w: pairs.pause(w.active_pair(), by=w.mo, now=NOW),
+        lambda w, pairing, **k: pairs.resume(pairing, **k),
+        "lena dev mo ade",
+    ),
     "pairs.actions.record_existing": (nothing, lambda w, _, **k: pairs.record_existing(w.cohort, **couple(w), since=TODAY, **k), LEADS),
     "pairs.actions.remove_meeting": (
         met,
