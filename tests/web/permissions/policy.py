@@ -1,12 +1,12 @@
 """Who meets what on which page: one table that is written by hand and held against every page there is.
 
-A row is a page, and what it is about; with "/own" the thing is the viewer's own, else it is somebody else's of the same scheme. "answers" are
-the codes of GET and POST for whoever may. A cell says what a viewer meets: "yes" those answers; "404" not found, word for word as if there were
-no such thing; "in" the way to the sign-in page; "." that the viewer has no such thing.
+A row is a page, and what it is about; with "/own" the thing is the viewer's own (or the viewer's match's), else it is somebody else's of
+the same scheme. "answers" are the codes of GET and POST for whoever may. A cell says what a viewer meets: "yes" those answers; "404" not
+found, word for word as if there were no such thing; "in" the way to the sign-in page; "." that the viewer has no such thing.
 
-The viewers, in the order of the columns: nobody signed in (ano), lead, deputy, co-ordinator, steering group, trainer, evaluator, named senior,
-mentor (mor), mentee (mee), invited and silent (inv), withdrew (wdr), system manager (sys), a lead who is also a mentor here (bot), the lead of
-another scheme of the organisation (nxt), the lead of another organisation (els), a lead whose time is over (end).
+The viewers, in the order of the columns: nobody signed in (ano), lead, deputy, co-ordinator, steering group, trainer, evaluator, named
+senior, mentor (mor), mentee (mee), invited and silent (inv), withdrew (wdr), system manager (sys), a lead who is also a mentor here (bot),
+the lead of another scheme of the organisation (nxt), the lead of another organisation (els), a lead whose time is over (end).
 """
 
 from dataclasses import dataclass
@@ -75,6 +75,7 @@ lead:person                   person               200/200  in  yes yes yes 404 
 lead:put-forward              silent-person/own    200/302  .   .   .   .   .   .   .   .   404 404 404 404 .   404 .   .   .
 lead:put-forward              silent-person        200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:statement                statement/own        200/200  .   .   .   .   .   .   .   .   yes yes .   yes .   yes .   .   .
+lead:statement                match-statement/own  200/200  .   .   .   .   .   .   .   .   404 404 .   .   .   404 .   .   .
 lead:statement                statement            200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:avoid                    person/own           200/200  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 lead:avoid                    person               200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
@@ -102,7 +103,7 @@ lead:pairs-csv                year                 200/200  in  yes yes yes 404 
 lead:pair                     active-pair/own      200/200  .   .   .   .   .   .   .   .   404 404 .   .   .   404 .   .   .
 lead:pair                     active-pair          200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:record-pair              year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
-lead:pair-end                 active-pair/own      200/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .
+lead:pair-end                 active-pair/own      302/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .
 lead:pair-end                 active-pair          200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:questionnaires           year                 200/200  in  yes yes yes yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 lead:wave                     open-wave            200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404

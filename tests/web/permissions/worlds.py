@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import product
 
 from alongside.domain.cohorts.actions.invitations import invite, withdraw
 from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
@@ -9,7 +10,7 @@ from alongside.domain.cohorts.actions.statements import Written, submit_statemen
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.set_up import grant_roles
-from alongside.domain.history.actions import save_draft
+from alongside.domain.history.actions import record_reads, save_draft
 from alongside.domain.matching.actions import place, propose
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import now as clock
@@ -29,8 +30,9 @@ from tests.cast import build_world, definition, set_up
 HERE, NEXT_DOOR, ELSEWHERE = "here", "next door", "elsewhere"
 PLACES = (HERE, NEXT_DOOR, ELSEWHERE)
 VIEWERS = (
-    "anonymous lead deputy coordinator steering trainer evaluator senior mentor mentee invited withdrawn system both next_door elsewhere ended"
-).split()
+    *("anonymous", "lead", "deputy", "coordinator", "steering", "trainer", "evaluator", "senior"),
+    *("mentor", "mentee", "invited", "withdrawn", "system", "both", "next_door", "elsewhere", "ended"),
+)
 OTHERS = "others"
 ABSENT = "absent"
 OWNERS = {"mentor": "mia", "mentee": "mel", "invited": "ivy", "withdrawn": "wyn", "both": "bo", OTHERS: "nell"}
@@ -99,7 +101,7 @@ class Worlds:
             return {}
         known = self.places[HERE if place == ABSENT else place].things[thing]
         found = known.get(whose if place != ABSENT else OTHERS)
-        return {name: "absent" for name in found} if found and place == ABSENT else found
+        return dict.fromkeys(found, "absent") if found and place == ABSENT else found
 
 
 def build_worlds():
@@ -125,7 +127,14 @@ def build_worlds():
         **{name: here.user(name) for name in ("senior", "ended")},
         **{name: here.user(person) for name, person in OWNERS.items() if name != OTHERS},
     }
+    look_at(viewers.values(), here, now)
     return Worlds(places, {name: viewers[name] for name in VIEWERS})
+
+
+def look_at(users, here, now):
+    """Everybody's record has been looked at."""
+    looks = [(user.pk, user.pk) for user in users if user is not None]
+    record_reads("record", looks, by=here.user("tom"), now=now, scheme_id=here.cohort.scheme_id)
 
 
 def fill(here, sys, now):
@@ -147,8 +156,11 @@ def fill(here, sys, now):
 
 def roster_of(here):
     """The people of a place, as a file."""
-    rows = [f"{name}@{here.site},{name.title()} Person,CT{1 + (side == 'mentor')},Medicine,North Site,{side}" for name, (side, _) in PEOPLE.items()]
-    return "\n".join(["email,name,grade,specialty,site,invite as", *rows]).encode()
+    rows = [
+        f"{name}@{here.site},{name.title()} Person,CT{1 + (side == 'mentor')},Medicine,North Site,{side},Sue Super <sue@{here.site}>"
+        for name, (side, _takes_part) in PEOPLE.items()
+    ]
+    return "\n".join(["email,name,grade,specialty,site,invite as,educational supervisor", *rows]).encode()
 
 
 def places_of(mentee):
@@ -174,7 +186,9 @@ def take_in(here, now):
             submit_statement(person, written, by=person.person.user, now=now)
     here.things["person"] = {whose: {"participant": here.people[name].public_id} for whose, name in OWNERS.items()}
     wrote = {whose: row for whose, row in here.things["person"].items() if whose != "invited"}
-    here.things["statement"] = wrote
+    here.things["statement"] = wrote | {OTHERS: {"participant": here.people["omar"].public_id}}
+    matches = {"mentor": "mel", "mentee": "mia", "both": "ned", OTHERS: "omar"}
+    here.things["match-statement"] = {whose: {"participant": here.people[name].public_id} for whose, name in matches.items()}
     here.things["silent-person"] = here.things["person"] | {OTHERS: {"participant": here.people["sid"].public_id}}
     here.things["roster"] = {OTHERS: {"roster": waiting.public_id}}
 
@@ -230,31 +244,32 @@ def make_pairs(here, now):
 
 def ask_questions(here, now):
     """Waves in every state: planned, open, open and answered, closed, closed and released."""
-    waves = {}
-    for code in ("planned", "open", "answered", "closed", "released"):
-        questionnaire = put_questionnaire(here.cohort.scheme, definition(code), by=here.lead, now=now)
-        days = {"opens_on": now.date(), "closes_on": now.date() + timedelta(days=14)}
-        waves[code] = plan_wave(
-            here.cohort, questionnaire=questionnaire, sent_to=Audience.ALL, moment=Moment.END, **days, by=here.lead, now=now
-        )
-        if code != "planned":
-            open_wave(waves[code], by=here.lead, now=now)
-    for code in ("answered", "closed", "released"):
-        for name in OWNERS.values():
-            answer(invitee_of(waves[code], here.people[name]), {"met": "no"}, by=here.user(name), now=now)
+    waves = {code: plan(here, code, now) for code in ("planned", "open", "answered", "closed", "released")}
+    for code in ("open", "answered", "closed", "released"):
+        open_wave(waves[code], by=here.lead, now=now)
+    for code, name in product(("answered", "closed", "released"), OWNERS.values()):
+        answer(invitee_of(waves[code], here.people[name]), {"met": "no"}, by=here.user(name), now=now)
     for code in ("closed", "released"):
         close_wave(waves[code], by=here.lead, now=now)
-    evaluator = give_evaluator(here, now)
-    release_results(waves["released"], by=evaluator, now=now)
-    for code, wave in waves.items():
-        here.things[f"{code}-wave"] = {OTHERS: {"wave": wave.public_id}}
+    release_results(waves["released"], by=give_evaluator(here, now), now=now)
+    here.things |= {f"{code}-wave": {OTHERS: {"wave": wave.public_id}} for code, wave in waves.items()}
     for code in ("open", "answered"):
-        here.things[f"{code}-form"] = {
-            whose: {"invitee": invitee_of(waves[code], here.people[name]).public_id} for whose, name in OWNERS.items()
-        }
+        asked = {whose: invitee_of(waves[code], here.people[name]) for whose, name in OWNERS.items()}
+        here.things[f"{code}-form"] = {whose: {"invitee": invitee.public_id} for whose, invitee in asked.items()}
+    begin_to_answer(here, waves["open"], now)
+
+
+def plan(here, code, now):
+    """A wave to everybody, with a questionnaire of its own."""
+    questionnaire = put_questionnaire(here.cohort.scheme, definition(code), by=here.lead, now=now)
+    days = {"opens_on": now.date(), "closes_on": now.date() + timedelta(days=14)}
+    return plan_wave(here.cohort, questionnaire=questionnaire, sent_to=Audience.ALL, moment=Moment.END, **days, by=here.lead, now=now)
+
+
+def begin_to_answer(here, wave, now):
+    """The open questionnaire is half filled in, so that it can be sent."""
     for name in OWNERS.values():
-        invitee = invitee_of(waves["open"], here.people[name])
-        save_draft(questionnaire_draft(invitee), {"met": "no"}, by=here.user(name), now=now)
+        save_draft(questionnaire_draft(invitee_of(wave, here.people[name])), {"met": "no"}, by=here.user(name), now=now)
     here.things["question"] = {whose: row | {"code": "met"} for whose, row in here.things["open-form"].items()}
 
 
@@ -272,9 +287,10 @@ def invitee_of(wave, participant):
 
 
 def begin_matching(here, now):
-    """A couple kept apart, and a draft run."""
+    """A couple kept apart, and two draft runs."""
     mentor, mentee = here.people["omar"], here.people["paul"]
     apart = place(here.cohort, mentor=mentor, mentee=mentee, kind=PlacementKind.APART, by=here.lead, now=now)
+    propose(here.cohort, by=here.lead, now=now)
     run = propose(here.cohort, by=here.lead, now=now)
     here.things["placement"] = {OTHERS: {"placement": apart.public_id}}
     here.things["run"] = {OTHERS: {"run": run.public_id}}
@@ -283,7 +299,11 @@ def begin_matching(here, now):
 def send_links(here, now):
     """Links as they stand in messages."""
     sid = here.people["sid"]
-    links = {"invitation": (Purpose.INVITATION, sid.public_id), "sign-in-link": (Purpose.SIGN_IN, ""), "way-in": (Purpose.DEMONSTRATION, "")}
+    links = {
+        "invitation": (Purpose.INVITATION, sid.public_id),
+        "sign-in-link": (Purpose.SIGN_IN, ""),
+        "way-in": (Purpose.DEMONSTRATION, ""),
+    }
     for thing, (purpose, argument) in links.items():
         address, _code = make_link(sid.person.user, purpose, now=now, argument=argument)
         here.things[thing] = {OTHERS: {"token": address.rstrip("/").rsplit("/", 1)[1]}}

@@ -1,0 +1,94 @@
+"""A page costs the same number of queries for a dozen people and for three hundred more, and never over fifteen."""
+
+import logging
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+from django.urls import reverse
+
+MOST = 15
+BETWEEN = re.compile(r"\s*(savepoint|release savepoint|rollback to savepoint)", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def db(django_db_setup, django_db_blocker):
+    """One transaction for the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def costs(db, tmp_path_factory):
+    """What every page costs whoever may read it, with a dozen people and with three hundred."""
+    from tests.web.permissions.asking import Asker
+    from tests.web.permissions.crowd import grow
+    from tests.web.permissions.worlds import HERE, build_worlds
+
+    folder = tmp_path_factory.mktemp("crowd")
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    with override_settings(KEYS=folder / "keys", FILES=folder / "files", DEMO=True, CLOCK=""):
+        worlds = build_worlds()
+        few = all_costs(Asker(worlds))
+        grow(worlds, HERE)
+        many = all_costs(Asker(worlds))
+    return {key: (few[key], many[key]) for key in few}
+
+
+def readable():
+    """Every page with somebody who may read it, one for each row of the table and viewer."""
+    from tests.web.permissions.policy import ROWS, YES
+
+    return [(row, viewer) for row in ROWS for viewer, cell in row.cells.items() if cell == YES and row.answers["get"] == 200]
+
+
+def all_costs(asker):
+    return {(str(row), viewer): statements_of(asker, row, viewer) for row, viewer in readable()}
+
+
+def statements_of(asker, row, viewer):
+    """The statements of one page, as it is read."""
+    found = []
+
+    def count(execute, sql, *rest):
+        if not BETWEEN.match(sql):
+            found.append(sql)
+        return execute(sql, *rest)
+
+    captures = asker.worlds.captures(row.thing, "here", row.whose(viewer))
+    asker.client.cookies.clear()
+    asker.client.cookies.load(asker.cookies[viewer])
+    with transaction.atomic(), connection.execute_wrapper(count):
+        response = asker.client.get(reverse(row.route, kwargs=captures))
+        assert (response.status_code, bool(response.getvalue())) == (200, True)
+        transaction.set_rollback(True)
+    return found
+
+
+def test_no_page_costs_more_for_more_people(costs):
+    more = {key: (len(few), len(many)) for key, (few, many) in costs.items() if len(few) != len(many)}
+
+    assert more == {}
+
+
+def test_no_page_costs_over_fifteen_queries(costs):
+    dear = {key: len(many) for key, (_few, many) in costs.items() if len(many) > MOST}
+
+    assert dear == {}
+
+
+def test_every_list_was_long(costs):
+    pages = {key[0].split()[0] for key in costs}
+
+    assert {
+        "lead:people",
+        "lead:pairs",
+        "lead:wave",
+        "lead:run",
+        "lead:matching",
+        "lead:messages",
+        "lead:session",
+        "member:record",
+    } <= pages
