@@ -10,28 +10,31 @@ from alongside.domain.people.models import Address, Person, Supervision
 from alongside.domain.surveys.models import Invitee, Response
 from tests.cast import NOW
 
-embedded = pytest.mark.skipif(connection.vendor != "sqlite", reason="settings of the embedded database")
+ASK = {"sqlite": "PRAGMA {name}", "postgresql": "SHOW {name}"}
+SETTINGS = {
+    "sqlite": {"journal_mode": "wal", "secure_delete": 1, "busy_timeout": 10_000, "foreign_keys": 1, "synchronous": 1},
+    "postgresql": {"transaction_isolation": "read committed", "session_replication_role": "origin"},
+}
+MODES = {"sqlite": "IMMEDIATE", "postgresql": None}
 
 
-def pragma(name):
+def setting(name):
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {name}")
+        cursor.execute(ASK[connection.vendor].format(name=name))
         return cursor.fetchone()[0]
 
 
-@embedded
 @pytest.mark.django_db(transaction=True)
-def test_embedded_database_is_set_for_several_writers():
-    kept = {name: pragma(name) for name in ("journal_mode", "secure_delete", "busy_timeout", "foreign_keys", "synchronous")}
-    assert kept == {"journal_mode": "wal", "secure_delete": 1, "busy_timeout": 10_000, "foreign_keys": 1, "synchronous": 1}
+def test_database_is_set_for_several_writers():
+    expected = SETTINGS[connection.vendor]
+    assert {name: setting(name) for name in expected} == expected
 
 
-@embedded
 @pytest.mark.django_db(transaction=True)
-def test_embedded_database_takes_the_write_lock_when_a_transaction_begins():
+def test_database_takes_the_write_lock_when_a_transaction_begins_if_it_has_but_one():
+    assert connection.settings_dict["OPTIONS"].get("transaction_mode") == MODES[connection.vendor]
     with transaction.atomic():
-        assert connection.connection.in_transaction is True
-    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        assert connection.in_atomic_block is True
 
 
 def overbooked(world):

@@ -209,13 +209,6 @@ def test_warnings_of_a_published_run_are_those_its_lead_overrode(world):
     assert warnings_of(published) == before != []
 
 
-def test_warnings_of_a_published_run_are_those_its_lead_overrode(world):
-    run = world.published_run()
-    assert run.overrides == {"training": [world.mo_in.pk, world.ade_in.pk]}
-    keep_register(world.session(starts_at=NOW), came=[world.mo_in, world.ade_in], by=world.tess, now=NOW)
-    assert warnings_of(run) == ["No training attended by Ade Thorne, Mo Farrow."]
-
-
 def test_warnings_of_a_run_without_gaps_are_none(world):
     keep_register(world.session(starts_at=NOW), came=[world.mo_in, world.ade_in], by=world.tess, now=NOW)
     assert warnings_of(world.run()) == []
