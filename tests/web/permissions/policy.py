@@ -49,6 +49,10 @@ member:pair-accept            offered-pair/own     302/302  .   .   .   .   .   
 member:pair-accept            offered-pair         302/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 member:pair-decline           offered-pair/own     200/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .
 member:pair-decline           offered-pair         200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+member:pair-pause             active-pair/own      302/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .
+member:pair-pause             active-pair          302/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+member:pair-resume            paused-pair/own      302/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .
+member:pair-resume            paused-pair          302/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 member:pair-meetings          active-pair/own      302/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .
 member:pair-meetings          active-pair          302/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 member:pair-meeting-remove    meeting/own          302/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .

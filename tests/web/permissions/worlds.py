@@ -17,7 +17,7 @@ from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import make_link
 from alongside.domain.outbox.purposes import Purpose
-from alongside.domain.pairs.actions import accept, log_meeting, offer
+from alongside.domain.pairs.actions import accept, log_meeting, offer, pause
 from alongside.domain.pairs.states import Mode
 from alongside.domain.publications.actions import release_results
 from alongside.domain.surveys.actions import answer, close_wave, open_wave, plan_wave, put_questionnaire, questionnaire_draft
@@ -52,6 +52,7 @@ PEOPLE = {
 }
 COUPLES = {
     "active": {"mentor": ("mia", "mel"), "mentee": ("mia", "mel"), "both": ("bo", "ned"), OTHERS: ("omar", "nell")},
+    "paused": {"mentor": ("mia", "ned"), "mentee": ("pia", "mel"), "both": ("bo", "mel"), OTHERS: ("pia", "nell")},
     "offered": {"mentor": ("mia", "nell"), "mentee": ("omar", "mel"), "both": ("bo", "nell"), OTHERS: ("omar", "ned")},
 }
 STAFF = """email,name,role,from,until
@@ -220,7 +221,7 @@ def hold_training(here, now):
 
 
 def make_pairs(here, now):
-    """Pairs that have begun, with a meeting each, and pairs that are offered."""
+    """Pairs that have begun, with a meeting each, pairs that rest, and pairs that are offered."""
     made = {}
     for state, couples in COUPLES.items():
         for couple in dict.fromkeys(couples.values()):
@@ -228,10 +229,14 @@ def make_pairs(here, now):
             reasons = {"full_reasons": ["both wrote about examinations"], "shared_reasons": ["same site"]}
             made[state, couple] = offer(here.cohort, mentor=mentor, mentee=mentee, **reasons, by=here.lead, now=now)
     meetings = {}
-    for couple in dict.fromkeys(COUPLES["active"].values()):
-        pairing = made["active", couple]
+    begun = {key: pairing for key, pairing in made.items() if key[0] != "offered"}
+    for (_state, couple), pairing in begun.items():
         for name in couple:
             accept(pairing, by=here.user(name), now=now)
+    for couple in dict.fromkeys(COUPLES["paused"].values()):
+        pause(made["paused", couple], by=here.user(couple[0]), now=now)
+    for couple in dict.fromkeys(COUPLES["active"].values()):
+        pairing = made["active", couple]
         held = {"held_on": pairing.established_on, "minutes": 60, "mode": Mode.PHONE}
         meetings[couple] = log_meeting(pairing, **held, by=here.user(couple[0]), now=now)
     for state, couples in COUPLES.items():
