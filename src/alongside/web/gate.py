@@ -118,12 +118,19 @@ def _prepare(request: Request, shows: str | Promise, thing: Protected | None, mo
 
 
 def _answered(request: Request, run: Callable[[], HttpResponseBase], *, once: bool) -> HttpResponseBase:
+    if _has_nul(request):
+        return render(request, "400.html", status=400)
     try:
         return _once(request, run) if request.method == "POST" and once else run()
     except NotAllowed as problem:
         raise Http404(str(problem)) from problem
     except Refused as problem:
         return refused(request, problem)
+
+
+def _has_nul(request: Request) -> bool:
+    """Whether anything sent holds a NUL: no keyboard types one, and PostgreSQL refuses it."""
+    return any("\x00" in value for sent in (request.GET, request.POST) for _name, values in sent.lists() for value in values)
 
 
 def _once(request: Request, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:

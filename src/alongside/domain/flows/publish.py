@@ -24,6 +24,7 @@ def publish_run(run: Run, *, by: User, now: datetime) -> Run:
     )
     if not proposals:
         raise Refused("This run proposes no pair. Propose again once more people are in the pool.")
+    _check_not_own(proposals, by)
     _check_rules(run, proposals)
     for proposal in proposals:
         _check_still_wanted(proposal)
@@ -49,6 +50,12 @@ def _check_rules(run: Run, proposals: list[Proposal]) -> None:
         why = barred.get((str(row.mentor_id), str(row.mentee_id)))
         if why is not None:
             raise Refused(f"{row.mentor} and {row.mentee} cannot be a pair: {why}. Propose again.")
+
+
+def _check_not_own(proposals: list[Proposal], by: User) -> None:
+    """Whatever touches somebody's own pair goes to another."""
+    if any(by.pk in person.owner_ids() for row in proposals for person in (row.mentor, row.mentee)):
+        raise Refused("Your own pair is in this run. Ask the other lead to publish it.")
 
 
 def _check_still_wanted(proposal: Proposal) -> None:

@@ -174,6 +174,11 @@ def run_before(run: Run) -> Run | None:
     return Run.objects.filter(cohort=run.cohort, number__lt=run.number).exclude(state=RunState.DISCARDED).first()
 
 
+def published_after(run: Run) -> Run | None:
+    """The newest published run that came after this one, which makes a draft of no use."""
+    return Run.objects.filter(cohort=run.cohort, number__gt=run.number, state=RunState.PUBLISHED).first()
+
+
 def placements_since(run: Run) -> int:
     """How many couples were locked or kept apart after a run was made, which it therefore does not know of."""
     return Placement.objects.filter(cohort=run.cohort, placed_at__gt=run.proposed_at).count()

@@ -24,7 +24,7 @@ from alongside.domain.surveys import emails
 from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave, unordered_id
 from alongside.domain.surveys.queries import people_for, questions_of, shown, took_part
 from alongside.domain.surveys.states import WAVE_MOVES, Audience, InviteeState, Moment, QuestionKind, WaveState
-from alongside.kit.crypto import KeyFolder, pseudonym
+from alongside.kit.crypto import KeyDestroyed, KeyFolder, pseudonym
 
 LONGEST_TEXT = 5000
 
@@ -76,7 +76,10 @@ def plan_wave(
     if closes_on < opens_on:
         raise Refused("The last day must not be before the first.")
     values = {"sent_to": sent_to, "moment": moment, "opens_on": opens_on, "closes_on": closes_on}
-    wave, _made = Wave.objects.get_or_create(cohort=cohort, questionnaire=questionnaire, defaults=values)
+    wave, is_new = Wave.objects.get_or_create(cohort=cohort, questionnaire=questionnaire, defaults=values)
+    if not is_new and not Wave.objects.filter(pk=wave.pk, state=WaveState.PLANNED).update(**values):
+        raise TooLate("This questionnaire has been sent, and its dates stand.")
+    wave.refresh_from_db(fields=list(values))
     record("planned wave", wave, by=by, now=now, scheme_id=cohort.scheme_id)
     return wave
 
@@ -177,7 +180,10 @@ def _check_open(wave: Wave) -> None:
 
 
 def _pseudonym(invitee: Invitee) -> str:
-    key = KeyFolder(settings.KEYS).read(key_name(invitee.wave.cohort))
+    try:
+        key = KeyFolder(settings.KEYS).read(key_name(invitee.wave.cohort))
+    except KeyDestroyed:
+        raise TooLate("Your answers can no longer be found: the key that linked them to you has been destroyed.") from None
     return pseudonym(key, invitee.participant.public_id)
 
 
@@ -199,9 +205,10 @@ def decline_to_answer(invitee: Invitee, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def take_answers_back(invitee: Invitee, *, by: User, now: datetime) -> None:
-    """Withdraw one's answers while the evaluation's key exists; raises KeyDestroyed afterwards."""
+    """Withdraw one's answers while the evaluation's key exists, or one's no; what has been released stays counted."""
     require(by, P.QUESTIONNAIRE_ANSWER, invitee, now=now)
-    Response.objects.filter(wave=invitee.wave, pseudonym=_pseudonym(invitee)).delete()
+    if Invitee.objects.filter(pk=invitee.pk, state=InviteeState.ANSWERED).exists():
+        Response.objects.filter(wave=invitee.wave, pseudonym=_pseudonym(invitee)).delete()
     Invitee.objects.filter(pk=invitee.pk).update(state=InviteeState.ASKED)
 
 

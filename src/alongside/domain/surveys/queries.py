@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.models import Role
@@ -107,11 +107,11 @@ def took_part(invitee: Invitee) -> bool:
 
 
 def people_for(wave: Wave) -> QuerySet[Participant]:
-    """Whom a wave is for: everybody in the cohort, or those who take part on the day it opens."""
+    """Whom a wave is for: everybody invited or taken in, or those who take part on the day it opens."""
     people = Participant.objects.filter(cohort=wave.cohort).select_related("person__user").order_by("pk")
     if wave.sent_to == Audience.PARTICIPANTS:
         return people.filter(joined_on__isnull=False, withdrew_on=None)
-    return people
+    return people.filter(Q(invitation__isnull=False) | Q(joined_on__isnull=False))
 
 
 def rates_of(wave: Wave) -> list[Rate]:

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alongside.domain.access.errors import TooLate
 from alongside.domain.access.permissions import P
 from alongside.domain.history.actions import save_draft
 from alongside.domain.surveys.actions import answer, decline_to_answer, questionnaire_draft, take_answers_back
 from alongside.domain.surveys.models import Invitee
 from alongside.domain.surveys.queries import invitee_for
 from alongside.domain.surveys.states import InviteeState, WaveState
-from alongside.kit.crypto import KeyDestroyed
 from alongside.web.gate import Request, needs
 from alongside.web.member.answers import Sheet, sheet_of
 from alongside.web.member.forms import QuestionForm
@@ -151,8 +151,8 @@ def _taking_back(invitee: Invitee) -> dict[str, Any]:
 def _taken_back(request: Request, invitee: Invitee, here: str) -> HttpResponseBase:
     try:
         take_answers_back(invitee, by=request.user, now=request.moment)
-    except KeyDestroyed:
-        messages.warning(request, _("Your answers can no longer be found: the key that linked them to you has been destroyed."))
+    except TooLate as problem:
+        messages.warning(request, str(problem))
     else:
         was_no = invitee.state == InviteeState.DECLINED
         messages.success(request, _("You can answer now.") if was_no else _("Your answers have been deleted."))
