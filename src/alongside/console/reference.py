@@ -30,7 +30,7 @@ def pages() -> dict[str, str]:
         "lives.md": _page("Lives", "Every state and every move.", _lives()),
         "data-held.md": _page(
             "Data held",
-            "Every field of every table, and what is to become of it. What is passing goes by itself today; the rest waits for the retention job.",
+            "Every field of every table. What is passing goes by itself today; the rest waits for the retention job.",
             _data(),
         ),
         "commands.md": _page("Commands", "Run as `.venv/bin/python manage.py NAME`.", _commands()),

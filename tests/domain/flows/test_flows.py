@@ -10,11 +10,14 @@ from alongside.domain.cohorts.actions.statements import Written, submit_statemen
 from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.existing_pairs import record_existing_pair
+from alongside.domain.flows.publish import publish_run
 from alongside.domain.flows.set_up import found_scheme, grant_roles, make_system_manager, set_texts
 from alongside.domain.organisations.models import Organisation, Scheme, SchemeText, TextKey, User
 from alongside.domain.organisations.queries import open_schemes, purposes_of, scheme_by_slug, texts_of, user_by_address
+from alongside.domain.matching.models import Run
 from alongside.domain.outbox.models import Message
 from alongside.domain.pairs.models import Pairing
+from alongside.domain.people.models import Person
 from alongside.domain.surveys.models import Invitee, Wave
 from alongside.domain.surveys.states import Audience, Moment
 from alongside.kit.mailboxes import InvalidAddress
@@ -175,3 +178,15 @@ def test_clockwork_keeps_a_scheme_open_to_the_end_of_its_own_day(world):
     assert Wave.objects.get(pk=wave.pk).state == "open"
     run_due(now=NOW.replace(hour=23, minute=1))
     assert Wave.objects.get(pk=wave.pk).state == "closed"
+
+
+def test_run_with_the_publishers_own_pair_is_left_to_the_other_lead(world):
+    run = world.run()
+    mentor = run.proposals.first().mentor
+    Person.objects.filter(user=world.lena).update(user=None)
+    Person.objects.filter(pk=mentor.person_id).update(user=world.lena)
+
+    with refused("Your own pair is in this run. Ask the other lead to publish it."):
+        publish_run(run, by=world.lena, now=NOW)
+
+    assert publish_run(Run.objects.get(pk=run.pk), by=world.dev, now=NOW).state == "published"
