@@ -116,7 +116,7 @@ def test_releasing_puts_the_results_into_the_report(client, world):
     assert "At the end of the year" in words(get(client, world.sam, "report:page", "harbour-peer", "2026"))
     assert "They were released on" in words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
     assert "Released on" in words(get(client, world.eve, "evaluator:wave", wave.public_id))
-    assert "closed, results released" in words(get(client, world.eve, "evaluator:home", "harbour-peer"))
+    assert "results released" in words(get(client, world.eve, "evaluator:home", "harbour-peer"))
 
 
 def test_answers_leave_under_pseudonyms_with_formulas_made_harmless(client, world):

@@ -274,6 +274,17 @@ def test_a_published_run_is_not_published_again(client, world):
     assert "offered" in words(get(client, world.lena, "lead:run", run.public_id))
 
 
+def test_a_draft_older_than_a_published_run_is_not_published(client, world):
+    old = world.run()
+    world.published_run()
+
+    response = get(client, world.lena, "lead:run-publish", old.public_id, status=302)
+
+    assert response.url == reverse("lead:run", args=[old.public_id])
+    said = words(get(client, world.lena, "lead:run", old.public_id))
+    assert ("Run 2 was published after it" in said, "Publish this run" in said) == (True, False)
+
+
 def test_discarding_a_draft(client, world):
     run = world.run()
 

@@ -26,6 +26,7 @@ from alongside.domain.matching.queries import (
     placements_of,
     placements_since,
     pool_of,
+    published_after,
     run_before,
     run_for,
     runs_of,
@@ -191,13 +192,14 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     context |= {"run": found, "cohort": found.cohort, "filters": filters, "page": page, "query": _query(request)}
     is_draft = found.state == RunState.DRAFT
     context |= {"asked": request.GET.urlencode(), "is_draft": is_draft, "overridden": [] if is_draft else warnings_of(found)}
+    context["newer"] = published_after(found) if is_draft else None
     return render(request, "lead/run.html", context)
 
 
 @needs(P.RUN_PUBLISH, fetch=run_for, shows=SHOWS)
 def run_publish(request: Request, found: Run) -> HttpResponseBase:
     """What publishing means, then publish."""
-    if found.state != RunState.DRAFT:
+    if found.state != RunState.DRAFT or published_after(found):
         return redirect("lead:run", found.public_id)
     if request.method != "POST":
         return render(request, "lead/run_publish.html", _publishing(request, found))

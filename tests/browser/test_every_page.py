@@ -1,0 +1,112 @@
+"""Every page that the people of the demonstration can reach: accessible, narrow enough, named, and with nothing left over."""
+
+import pytest
+from django.urls import get_resolver
+
+from tests.browser.look import NARROW, Eyes
+from tests.browser.walk import walk
+
+ANYBODY = "anybody"
+ROLES = (ANYBODY, "mentoring lead", "co-ordinator", "trainer", "evaluator", "mentor", "mentee", "did not take part")
+ONCE = (("evaluated", ROLES), ("matched", ("mentee",)), ("set-up", ("mentoring lead",)))
+SENT = """
+public:sign-out member:statement-draft member:book member:unbook member:pair-accept member:pair-meetings member:pair-meeting-remove
+member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:propose lead:place lead:unplace lead:run-discard
+"""
+FILES = "lead:people-csv lead:pairs-csv lead:roster-file evaluator:wave-csv report:file"
+LED_ON = "public:home-for-me lead:home public:demonstration-link"
+OTHER_STATES = """
+public:start public:sign-in-link public:sign-in-code member:pair-decline member:question member:questionnaire-check
+member:questionnaire-decline lead:run-publish lead:wave-open lead:wave-close evaluator:wave-release steering:home
+"""
+BLANKS = {
+    "public:sign-in": "Send me a link and a code",
+    "lead:roster": "Read the file",
+    "lead:session-add": "Add the session",
+    "lead:session-change": "Save the change",
+    "lead:matching": "Save",
+    "lead:record-pair": "Record this pair",
+    "lead:pair-end": "End the pair",
+    "member:statement": "Send my statement",
+    "member:pair": "Note the meeting",
+    "member:pair-end": "End the pair",
+    "member:question": "Continue",
+}
+EMPTY = """form => { for (const one of form.elements) {
+  if (one.type === "radio" || one.type === "checkbox") one.checked = false
+  else if (one.type !== "hidden" && one.tagName !== "BUTTON") one.value = "" } }"""
+
+
+def every_route(patterns=None, space=""):
+    """The name of every address there is: a page that no link leads to has to say why."""
+    found = set()
+    for row in get_resolver().url_patterns if patterns is None else patterns:
+        found |= every_route(row.url_patterns, f"{row.namespace or row.app_name}:") if hasattr(row, "url_patterns") else {space + row.name}
+    return found
+
+
+def signed_in(browser, demonstration, role):
+    """A page of somebody's own browser, and the path where they begin."""
+    page = browser.new_context(locale="en-GB").new_page()
+    page.set_default_timeout(15_000)
+    if role == ANYBODY:
+        return page, "/"
+    page.goto(demonstration.ways[role])
+    page.get_by_role("main").get_by_role("button").click()
+    return page, page.url.removeprefix(demonstration.address)
+
+
+def looked_at(eyes, address, found):
+    """What is wrong with a page, and with what it says when its form is sent empty."""
+    eyes.open(address + found.path)
+    problems = eyes.problems()
+    button = eyes.page.get_by_role("button", name=BLANKS.get(found.route, ""), exact=True)
+    if found.route in BLANKS and button.count():
+        eyes.heard.clear()
+        button.evaluate(f"button => ({EMPTY})(button.form)")
+        button.click()
+        says_so = eyes.page.title().startswith("Error: ") and eyes.page.get_by_role("alert").count() == 1
+        problems += [] if says_so else ["sent empty: says nothing of an error"]
+        problems += [f"sent empty: {problem}" for problem in eyes.problems((NARROW,))]
+    return problems
+
+
+def problems_of(browser, demonstration, role, *, most, known=None):
+    """Walk from somebody's home and look at all that is found, or only at routes that are not known yet."""
+    page, start = signed_in(browser, demonstration, role)
+    pages, problems = walk(page.context.request, demonstration.address, start, most=most)
+    found, eyes = {f"{role}: links": problems} if problems else {}, Eyes(page)
+    for one in pages:
+        if known is not None and (one.route in known or "?" in one.route):
+            continue
+        (known if known is not None else set()).add(one.route)
+        if problems := looked_at(eyes, demonstration.address, one):
+            found[f"{role}: {one.route} {one.path}"] = problems
+    page.context.close()
+    return found
+
+
+@pytest.mark.parametrize(("stage", "roles"), ONCE, ids=[stage for stage, _roles in ONCE])
+def test_every_template_is_accessible_and_narrow_enough(at_stage, browser, stage, roles):
+    demonstration, known, found = at_stage(stage), set(), {}
+
+    for role in roles:
+        found |= problems_of(browser, demonstration, role, most=6, known=known)
+
+    assert found == {}
+    assert demonstration.complaints() == ""
+    if stage == "evaluated":
+        assert every_route() - known == set(f"{SENT} {FILES} {LED_ON} {OTHER_STATES}".split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("stage", ["set-up", "invited", "matched", "evaluated"])
+def test_every_page_of_a_role_is_accessible_and_narrow_enough(at_stage, browser, stage, role):
+    demonstration = at_stage(stage)
+    if role != ANYBODY and role not in demonstration.ways:
+        return
+
+    found = problems_of(browser, demonstration, role, most=3)
+
+    assert found == {}

@@ -1,0 +1,97 @@
+"""Somebody with a telephone and no JavaScript: what they open, press and fill in, and the letters they get."""
+
+import re
+
+from django.core import mail
+
+from alongside.domain.organisations.clock import now
+from alongside.domain.outbox.actions import deliver
+
+
+class Somebody:
+    """One person in a browser of their own."""
+
+    def __init__(self, page, site, address):
+        self.page, self.site, self.address = page, site, address
+
+    def __repr__(self):
+        """Where a failed journey stopped."""
+        return f"{self.address} at {self.page.url}: {self.words}"
+
+    @property
+    def heading(self):
+        """The page's h1 without the line above it."""
+        return self.page.get_by_role("heading", level=1).inner_text().splitlines()[-1].strip()
+
+    @property
+    def words(self):
+        """What the page says, in one line."""
+        return " ".join(self.page.get_by_role("main").inner_text().split())
+
+    def open(self, where):
+        self.page.goto(where if where.startswith("http") else self.site + where)
+
+    def follow(self, link):
+        self.page.get_by_role("link", name=link).first.click()
+
+    def press(self, button):
+        self.page.get_by_role("main").get_by_role("button", name=button).first.click()
+
+    def fill(self, **by_label):
+        """Text into fields; an underscore in a label stands for a space."""
+        for label, text in by_label.items():
+            self.page.get_by_label(label.replace("_", " ")).first.fill(text)
+
+    def choose(self, *choices):
+        """Radios and boxes by how the words beside them begin."""
+        for words in choices:
+            self.page.get_by_label(re.compile(f"^\\s*{re.escape(words)}")).first.check()
+
+    def pick(self, label, option):
+        """An option of a list, by how it begins."""
+        field = self.page.get_by_label(label, exact=True)
+        field.select_option(label=next(text for text in field.locator("option").all_inner_texts() if text.startswith(option)))
+
+    def date(self, day):
+        self.fill(Day=str(day.day), Month=str(day.month), Year=str(day.year))
+
+    def letters(self):
+        """The subjects of all that came, oldest first, after the post has been round."""
+        deliver(now=now())
+        return [letter.subject for letter in mail.outbox if letter.to == [self.address]]
+
+    def link(self):
+        """The address in the newest letter."""
+        self.letters()
+        newest = [letter for letter in mail.outbox if letter.to == [self.address]][-1]
+        return re.search(r"https?://\S+", newest.body).group()
+
+    def ask_and_sign_in(self):
+        """From the sign-in page with an address in it, through the letter, to wherever that leads."""
+        self.press("Send me a link and a code")
+        self.open(self.link())
+        self.press("Sign in")
+
+    def sign_in(self):
+        self.open("/sign-in/")
+        self.fill(**{"E-mail address": self.address})
+        self.ask_and_sign_in()
+
+    def say_yes(self):
+        """From the invitation to taking part."""
+        self.open(self.link())
+        self.press("Yes, I would like to take part")
+        self.ask_and_sign_in()
+        self.press("Yes, I would like to take part")
+
+    def write_statement(self, text, *topics):
+        self.follow("Write a statement")
+        self.page.get_by_label("Your statement").fill(text)
+        self.choose(*topics)
+        self.press("Send my statement")
+
+    def download(self, link):
+        """The content of what a link hands over."""
+        with self.page.expect_download() as found:
+            self.follow(link)
+        return found.value.path().read_bytes()
