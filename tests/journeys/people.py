@@ -80,7 +80,7 @@ class Somebody:
     def say_yes(self):
         """From the invitation to taking part."""
         self.open(self.link())
-        self.press("Yes, I would like to take part")
+        self.press("Yes: sign in to take part")
         self.ask_and_sign_in()
         self.press("Yes, I would like to take part")
 
