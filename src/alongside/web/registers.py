@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.domain.training.actions import keep_register
 from alongside.domain.training.models import Session
 from alongside.domain.training.queries import RegisterLine, register_of
+from alongside.web.forms import SearchField
 from alongside.web.gate import Request
 from alongside.web.widgets import Checkboxes
 
@@ -24,10 +25,9 @@ SHORTEST_SEARCH = 3
 class RegisterForm(forms.Form):
     """Who came. Only the names on the page are changed, so that a search loses nobody who is not shown."""
 
-    search = forms.CharField(
+    search = SearchField(
         label=gettext_lazy("Find a name"),
         help_text=gettext_lazy("Somebody came without booking? Type at least three letters of their name."),
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     listed = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
@@ -40,16 +40,22 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, lines: Iterable[RegisterLine], search: str = "", **kwargs: Any) -> None:
         self.lines = {line.participant.public_id: line for line in lines}
-        shown = [line for line in self.lines.values() if _is_shown(line, search.casefold())]
-        self.shown = len(shown)
         super().__init__(*args, **kwargs)
+        sent = self._sent()
+        shown = [line for key, line in self.lines.items() if key in sent or _is_shown(line, search.casefold())]
+        self.shown = len(shown)
         self.initial = {
             "search": search,
             "listed": [line.participant.public_id for line in shown],
             "came": [line.participant.public_id for line in shown if line.came],
         }
-        self.fields["listed"].choices = _groups(self.lines.values())  # type: ignore[attr-defined]
-        self.fields["came"].choices = _groups(self.lines.values() if self.is_bound else shown)  # type: ignore[attr-defined]
+        self.fields["listed"].choices = self.fields["came"].choices = _groups(shown)  # type: ignore[attr-defined]
+
+    def _sent(self) -> set[str]:
+        """The people that a sent form names: all that it may name, and all that it shows again beside what it would have shown."""
+        if not self.is_bound:
+            return set()
+        return {key for name in ("listed", "came") for key in self.data.getlist(name)}  # type: ignore[attr-defined]
 
     def people(self) -> list[Any]:
         """Those ticked, and those who had come and were not on the page."""

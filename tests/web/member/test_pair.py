@@ -154,7 +154,7 @@ def test_ending_takes_a_second_step(client, world):
     pairing.refresh_from_db()
 
     assert "End your pair with Mo Farrow?" in page
-    assert "Choose how it ended" in without
+    assert "Choose how the pair ended" in without
     assert (pairing.state, pairing.ending) == (PairState.ENDED, Ending.MOVED)
     assert "mo@harbour.example" not in words(get(client, world.ade, "member:pair", pairing.public_id))
 

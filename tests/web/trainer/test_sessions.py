@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from alongside.domain.training.actions import book
 from alongside.domain.training.models import Attendance
 from alongside.kit.crypto import token
 
@@ -73,3 +74,19 @@ def test_registers_do_not_exist_for_others(client, world_today, home, who):
     client.force_login(world_today.users[who])
 
     assert [client.get(address).status_code for address in (home, page(session))] == [404, 404]
+
+
+def test_register_sent_with_a_name_that_does_not_exist_shows_no_more_than_before(trainer, world_today):
+    booked, asked_for = world_today.person(2, joined=True)
+    session = world_today.session(starts_at=world_today.now + timedelta(minutes=1))
+    book(session, participant=booked, by=booked.person.user, now=world_today.now)
+    world_today.session(code=session.code, starts_at=world_today.now)
+    everybody = {"Mo Farrow", "Ade Thorne", booked.person.name, asked_for.person.name}
+
+    answer = trainer.post(page(session), {"form_key": token(), "came": ["bogus", asked_for.public_id]})
+
+    words = answer.content.decode()
+    assert "The list has changed since you opened it" in words
+    assert {name for name in everybody if name in words} == {booked.person.name, asked_for.person.name}
+    assert [box.data["value"] for box in answer.context["form"]["came"] if box.data["selected"]] == [asked_for.public_id]
+    assert Attendance.objects.count() == 0

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.matching.states import PlacementKind
+from alongside.web.forms import SearchField
 from alongside.web.widgets import Radios
 
 
@@ -22,8 +23,8 @@ def in_words(participant: Participant) -> str:
 class NarrowForm(forms.Form):
     """Shortens the two lists of names below it."""
 
-    mentor_name = forms.CharField(label=_("Mentor’s name contains"), required=False)
-    mentee_name = forms.CharField(label=_("Mentee’s name contains"), required=False)
+    mentor_name = SearchField(label=_("Mentor’s name contains"))
+    mentee_name = SearchField(label=_("Mentee’s name contains"))
 
     def narrowed(self, people: Iterable[Participant], side: Side) -> list[Participant]:
         """Those of one side whose name contains what was typed."""
@@ -72,14 +73,14 @@ class PlaceForm(CoupleForm):
 class PoolFilter(forms.Form):
     """Narrows the list of people who wait for a partner."""
 
-    name = forms.CharField(label=_("Name"), required=False)
+    name = SearchField(label=_("Name"))
     side = forms.ChoiceField(label=_("Waiting as"), choices=[("", _("Mentor or mentee")), *Side.choices], required=False)
 
 
 class LineFilter(forms.Form):
     """Narrows the lines of a run."""
 
-    name = forms.CharField(label=_("Name of either"), required=False)
+    name = SearchField(label=_("Name of either"))
     show = forms.ChoiceField(
         label=_("Pairs"),
         choices=[

@@ -1,4 +1,4 @@
-"""Forms for pairs: narrowing the list, recording one, ending one."""
+"""Forms for pairs: narrowing the list, recording one."""
 
 from typing import Any
 
@@ -6,15 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.organisations.models import User
-from alongside.domain.pairs.states import Ending, PairState
+from alongside.domain.pairs.states import PairState
+from alongside.web.forms import SearchField
 from alongside.web.lead.forms_matching import CoupleForm
-from alongside.web.widgets import DateBoxes, Radios
+from alongside.web.widgets import DateBoxes
 
 
 class PairsFilter(forms.Form):
     """Narrows the list of pairs."""
 
-    search = forms.CharField(label=_("Name of either"), required=False)
+    search = SearchField(label=_("Name of either"))
     state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *PairState.choices], required=False)
 
 
@@ -39,14 +40,3 @@ class RecordForm(CoupleForm):
             if name in cleaned and self.viewer.pk in self.known[cleaned[name]].owner_ids():
                 self.add_error(name, _("This is you. Ask the other lead of the scheme to record your own pair"))
         return cleaned
-
-
-class EndForm(forms.Form):
-    """How a pair ended, without blame."""
-
-    ending = forms.ChoiceField(
-        label=_("How did it end?"),
-        choices=Ending.choices,
-        widget=Radios(),
-        error_messages={"required": _("Choose how the pair ended")},
-    )

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.cohorts.queries.people import SORTS, Filter
 from alongside.domain.cohorts.states import Side, Standing
 from alongside.domain.outbox.states import MessageState
+from alongside.web.forms import SearchField
 
 SHOW = [
     ("all", _("Everybody")),
-    *[(value, label.capitalize()) for value, label in Standing.choices],
+    *[(value, capfirst(label)) for value, label in Standing.choices],
     ("statement", _("With a statement")),
     ("no-statement", _("Taking part without a statement")),
     ("no-partner", _("Taking part without a partner")),
@@ -22,7 +24,7 @@ SHOW = [
 class PeopleFilter(forms.Form):
     """Narrows the list of people."""
 
-    search = forms.CharField(label=_("Name or address"), required=False)
+    search = SearchField(label=_("Name or address"))
     show = forms.ChoiceField(label=_("Show"), choices=SHOW, required=False)
     side = forms.ChoiceField(label=_("Invited as"), choices=[("", _("Mentor or mentee")), *Side.choices], required=False)
     site = forms.ChoiceField(label=_("Site"), required=False)
@@ -41,7 +43,7 @@ class PeopleFilter(forms.Form):
 class MessageFilter(forms.Form):
     """Narrows the list of messages."""
 
-    search = forms.CharField(label=_("Name or address"), required=False)
+    search = SearchField(label=_("Name or address"))
     state = forms.ChoiceField(label=_("Show"), choices=[("", _("All messages")), *MessageState.choices], required=False)
 
     def narrowed(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from alongside.domain.cohorts.queries.roster import CHANGED, NEW, REFUSED, SAME
 from alongside.domain.organisations.models import User
 from alongside.kit.table_limits import MOST_BYTES
 from alongside.kit.tables_in import TableError
+from alongside.web.forms import SearchField
 
 
 class RosterForm(forms.Form):
@@ -54,7 +55,7 @@ class RosterFilter(forms.Form):
         ],
         required=False,
     )
-    search = forms.CharField(label=_("Name or address"), required=False)
+    search = SearchField(label=_("Name or address"))
 
     def narrowed(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """The rows of one fate, whose name or address contains what was typed."""

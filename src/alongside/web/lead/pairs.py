@@ -23,9 +23,10 @@ from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import band, last_met_on, pairing_for, pairings_of
 from alongside.domain.pairs.states import BEGUN, Ending, PairState
 from alongside.kit.tables_out import to_csv
+from alongside.web.forms import EndingForm
 from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_matching import NarrowForm
-from alongside.web.lead.forms_pairs import EndForm, PairsFilter, RecordForm
+from alongside.web.lead.forms_pairs import PairsFilter, RecordForm
 from alongside.web.templatetags.alongside import day
 
 A_PAGE = 50
@@ -173,9 +174,9 @@ def pair_end(request: Request, found: Pairing) -> HttpResponseBase:
     if request.user.pk in found.owner_ids():
         return redirect("member:pair-end", found.public_id)
     back = reverse("lead:pair", args=[found.public_id])
-    form = EndForm(request.POST or None)
+    form = EndingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _ended(request, found, Ending(form.cleaned_data["ending"]))
+        _ended(request, found, form.cleaned_data["ending"])
         return redirect(back)
     context = {
         "title": _("End the pair of {pair}?").format(pair=found),

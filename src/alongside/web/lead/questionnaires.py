@@ -19,6 +19,7 @@ from alongside.domain.surveys.actions import close_wave, open_wave
 from alongside.domain.surveys.models import Wave
 from alongside.domain.surveys.queries import answered_by_state, people_for, rates_by_wave, rates_of, wave_for
 from alongside.domain.surveys.states import InviteeState, WaveState
+from alongside.web.forms import SearchField
 from alongside.web.gate import Request, needs
 from alongside.web.templatetags.alongside import count_of, day
 
@@ -44,7 +45,7 @@ ANSWERED = [
 class AnsweredFilter(forms.Form):
     """Narrows the list of people who were asked."""
 
-    search = forms.CharField(label=gettext_lazy("Name"), required=False)
+    search = SearchField(label=gettext_lazy("Name"))
     state = forms.ChoiceField(label=gettext_lazy("Answered"), choices=ANSWERED, required=False)
 
 

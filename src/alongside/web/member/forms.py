@@ -3,14 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.cohorts.actions.statements import LONGEST, Written
 from alongside.domain.cohorts.models import Participant, Topic
-from alongside.domain.cohorts.states import OptOut, Side
-from alongside.domain.pairs.states import Ending, Mode
+from alongside.domain.cohorts.states import Side
+from alongside.domain.pairs.states import Mode
 from alongside.domain.surveys.actions import LONGEST_TEXT, check_answer
 from alongside.domain.surveys.models import Question
 from alongside.domain.surveys.states import AGREEMENT, QuestionKind
@@ -28,22 +29,6 @@ class ChoiceForm(forms.Form):
     """Which of several buttons of a page was meant; confirm pages carry it along."""
 
     choice = forms.CharField(widget=forms.HiddenInput())
-
-
-class ReasonForm(forms.Form):
-    """Why not; nobody has to say."""
-
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Would you like to say why?"),
-        help_text=gettext_lazy("You do not have to. We only count the answers."),
-        choices=[choice for choice in OptOut.choices if choice[0] != OptOut.NOT_SAID],
-        required=False,
-        widget=Radios(small=True),
-    )
-
-    def clean_reason(self) -> OptOut:
-        """No reason is a reason too."""
-        return OptOut(self.cleaned_data["reason"] or OptOut.NOT_SAID)
 
 
 class AsksAboutNumbers(forms.Form):
@@ -166,7 +151,7 @@ class MeetingForm(forms.Form):
     )
     mode = forms.ChoiceField(
         label=gettext_lazy("How did you meet?"),
-        choices=[(choice.value, choice.label.capitalize()) for choice in Mode],
+        choices=[(choice.value, capfirst(choice.label)) for choice in Mode],
         error_messages={"required": gettext_lazy("Choose how you met")},
         widget=Radios(small=True),
     )
@@ -174,21 +159,6 @@ class MeetingForm(forms.Form):
     def clean_mode(self) -> Mode:
         """As the action takes it."""
         return Mode(self.cleaned_data["mode"])
-
-
-class EndingForm(forms.Form):
-    """How a pair ended; none of the answers blames anybody."""
-
-    ending = forms.ChoiceField(
-        label=gettext_lazy("How did it end?"),
-        choices=[(choice.value, choice.label.capitalize()) for choice in Ending],
-        error_messages={"required": gettext_lazy("Choose how it ended")},
-        widget=Radios(),
-    )
-
-    def clean_ending(self) -> Ending:
-        """As the action takes it."""
-        return Ending(self.cleaned_data["ending"])
 
 
 class LeftToTheDomain:

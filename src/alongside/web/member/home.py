@@ -12,8 +12,9 @@ from alongside.domain.cohorts.actions.invitations import join, opt_out, withdraw
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.queries.people import participant_for, standing_of
 from alongside.domain.history.queries import looks_at
+from alongside.web.forms import ReasonForm
 from alongside.web.gate import Request, needs
-from alongside.web.member.forms import ChoiceForm, ReasonForm
+from alongside.web.member.forms import ChoiceForm
 from alongside.web.member.tasks import parts_of
 
 KINDS = {

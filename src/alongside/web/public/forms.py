@@ -1,15 +1,9 @@
 """Forms of the public pages."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.domain.cohorts.states import OptOut
 from alongside.kit.mailboxes import InvalidAddress, check_address
-from alongside.web.widgets import Radios
-
-REASONS = [choice for choice in OptOut.choices if choice[0] != OptOut.NOT_SAID]
 
 
 class AddressForm(forms.Form):
@@ -49,19 +43,3 @@ class CodeForm(forms.Form):
         if len(digits) != 8:
             raise forms.ValidationError(_("The code has eight digits. Look at the newest e-mail from us."))
         return digits
-
-
-class NoThankYouForm(forms.Form):
-    """Why not; nobody has to say."""
-
-    reason = forms.ChoiceField(
-        label=_("Would you like to say why?"),
-        help_text=_("You do not have to. We only count the answers."),
-        choices=REASONS,
-        required=False,
-        widget=Radios(small=True),
-    )
-
-    def clean_reason(self) -> Any:
-        """No reason is a reason too."""
-        return OptOut(self.cleaned_data["reason"] or OptOut.NOT_SAID)

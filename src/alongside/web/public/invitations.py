@@ -16,9 +16,9 @@ from alongside.domain.organisations.models import User
 from alongside.domain.organisations.queries import texts_of
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.queries import open_link
+from alongside.web.forms import ReasonForm
 from alongside.web.gate import Request, public
 from alongside.web.public.asked import Asked, remember
-from alongside.web.public.forms import NoThankYouForm
 from alongside.web.public.sign_in import private
 
 
@@ -38,7 +38,7 @@ def start(request: Request, token: str) -> HttpResponseBase:
         return _over(request, opened.link.user, participant)
     if request.method == "POST":
         return private(_answered(request, participant, opened.link.user, token))
-    return private(_page(request, participant, NoThankYouForm()))
+    return private(_page(request, participant, ReasonForm()))
 
 
 def _participant(user: User, public_id: str, request: Request) -> Participant | None:
@@ -59,7 +59,7 @@ def _answered(request: Request, participant: Participant, user: User, token: str
     if request.POST.get("answer") == "yes":
         follow_invitation(participant, now=request.moment)
         return _to_sign_in(user, participant)
-    form = NoThankYouForm(request.POST)
+    form = ReasonForm(request.POST)
     if form.is_valid():
         try:
             follow_invitation(participant, now=request.moment)
@@ -78,7 +78,7 @@ def _to_sign_in(user: User, participant: Participant) -> HttpResponseBase:
     return response
 
 
-def _page(request: Request, participant: Participant, form: NoThankYouForm) -> HttpResponseBase:
+def _page(request: Request, participant: Participant, form: ReasonForm) -> HttpResponseBase:
     scheme = participant.scheme
     context = {
         "form": form,
