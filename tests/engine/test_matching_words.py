@@ -134,7 +134,7 @@ def test_mentee_without_a_possible_mentor_is_told_every_rule():
     )
 
     assert unmatched_words(problem)["n"] == (
-        "No mentor is possible: 2 are not more senior; 1 is kept apart; 1 is kept apart (is her appraiser, line manager)."
+        "No mentor is possible: 2 are not more senior; 1 is kept apart; 1 is ruled out (is her appraiser, line manager)."
     )
 
 

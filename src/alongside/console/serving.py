@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -75,12 +76,15 @@ def _rounds() -> None:
 
 
 def one_round(*, with_tidying: bool) -> int:
-    """One round of what is due; a failure is logged and tried again in the next."""
+    """One round: waiting messages first, then what is due; what fails is logged, tried again, and holds up nothing else."""
+    moment = now()
+    steps = (deliver, run_due, tidy) if with_tidying else (deliver, run_due)
+    return sum(_done(step, moment) for step in steps)
+
+
+def _done(step: Callable[..., int | None], moment: datetime) -> int:
     try:
-        moment = now()
-        if with_tidying:
-            tidy(now=moment)
-        return run_due(now=moment) + deliver(now=moment)
+        return step(now=moment) or 0
     except Exception:
-        log.exception("a round of timed work failed and will be tried again")
+        log.exception("%s failed and will be tried again", step.__name__)
         return 0

@@ -15,17 +15,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 
-from alongside.domain.access.errors import NotAllowed, Refused
+from alongside.domain.access.errors import NotAllowed, Refused, TooLate
 from alongside.domain.access.permissions import P, Protected, require
 from alongside.domain.history.actions import claim_form, finish_form, record_reads
 from alongside.domain.history.queries import result_of
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
+from alongside.kit.crypto import digest
 
 View = Callable[..., HttpResponseBase]
 Fetch = Callable[..., Any]
 KEY_LENGTHS = range(8, 65)
+FIRST = gettext_lazy("Somebody else did this at the same moment. Look at it again before you go on.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ def needs(
     """A page for who may.
 
     `fetch` finds what the page is about from the address, or says "not found"; without it the page is about its viewer.
-    `reads` names the record that is noted as seen when it is another's. `once` holds a form to one effect.
+    `reads` names the record that is noted as seen when it is another's. `once` holds a form to one effect, by a row that
+    says who sent it and when: pages that must keep no such trace have actions that take effect once by themselves.
     """
     names = _named(fetch)
 
@@ -76,6 +81,8 @@ def needs(
         @wraps(view)
         def page(request: Request, **kwargs: Any) -> HttpResponseBase:
             moment = clock()
+            if _has_nul(request, kwargs):
+                return render(request, "400.html", status=400)
             thing = _fetched(request, fetch, permission, {name: kwargs.pop(name) for name in names}, moment)
             _prepare(request, shows, thing, moment)
             given = (thing,) if fetch else ()
@@ -118,8 +125,6 @@ def _prepare(request: Request, shows: str | Promise, thing: Protected | None, mo
 
 
 def _answered(request: Request, run: Callable[[], HttpResponseBase], *, once: bool) -> HttpResponseBase:
-    if _has_nul(request):
-        return render(request, "400.html", status=400)
     try:
         return _once(request, run) if request.method == "POST" and once else run()
     except NotAllowed as problem:
@@ -128,15 +133,16 @@ def _answered(request: Request, run: Callable[[], HttpResponseBase], *, once: bo
         return refused(request, problem)
 
 
-def _has_nul(request: Request) -> bool:
+def _has_nul(request: Request, named: dict[str, Any]) -> bool:
     """Whether anything sent holds a NUL: no keyboard types one, and PostgreSQL refuses it."""
-    return any("\x00" in value for sent in (request.GET, request.POST) for _name, values in sent.lists() for value in values)
+    sent = (value for data in (request.GET, request.POST) for _name, values in data.lists() for value in values)
+    return any("\x00" in value for value in (*sent, *named.values()) if isinstance(value, str))
 
 
 def _once(request: Request, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """One transaction for the form's key and what it does; the second click is led to the first one's result."""
-    key = request.POST.get("form_key", "")
-    if len(key) not in KEY_LENGTHS:
+    key = _key_of(request)
+    if not key:
         return render(request, "400.html", status=400)
     try:
         with transaction.atomic():
@@ -147,11 +153,21 @@ def _once(request: Request, run: Callable[[], HttpResponseBase]) -> HttpResponse
             else:
                 transaction.set_rollback(True)
             return response
-    except IntegrityError:
+    except IntegrityError as problem:
         result = result_of(key, request.user)
         if result is None:
-            raise
+            raise TooLate(str(FIRST)) from problem
         return redirect(result)
+
+
+def _key_of(request: Request) -> str:
+    """The form's key with its sender and all it says: the same form sent twice is one, changed and sent again it is another."""
+    key = request.POST.get("form_key", "")
+    if len(key) not in KEY_LENGTHS:
+        return ""
+    said = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    files = sorted((name, [(file.name, file.size) for file in files]) for name, files in request.FILES.lists())
+    return digest(f"{request.user.pk} {request.path} {said} {files}")
 
 
 def refused(request: Request, problem: Refused) -> HttpResponseBase:
@@ -163,8 +179,10 @@ def refused(request: Request, problem: Refused) -> HttpResponseBase:
 
 
 def _came_from(request: Request) -> str:
-    parts = urlsplit(request.headers.get("Referer", ""))
-    return parts.path if parts.netloc == request.get_host() else "/home/"
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return urlsplit(came_from).path
+    return "/home/"
 
 
 class PrivacyHeaders:

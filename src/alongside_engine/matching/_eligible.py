@@ -28,7 +28,7 @@ class Eligibility:
         """Name what rules out a couple of two different people, or None when nothing does."""
         why = self._why.get((mentor.key, mentee.key))
         if why is not None:
-            return f"kept apart ({why})" if why else "kept apart"
+            return f"ruled out ({why})" if why else "kept apart"
         if self._senior and seniority(mentor, mentee) == "not senior":
             return "not more senior"
         return None

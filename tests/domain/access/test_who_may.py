@@ -85,6 +85,7 @@ FOUND = {
     "contact": "a@b.example",
 }
 SESSION = {"programme": "P", "code": "C", "title": "T", "place": "X", "starts_at": NOW, "minutes": 60, "trainer": None}
+ADDED = {name: value for name, value in SESSION.items() if name != "code"}
 YEAR = {"slug": "2027", "name": "2027", "starts_on": TODAY, "ends_on": TODAY, "statements_until": TODAY}
 PLAN = {"sent_to": Audience.ALL, "moment": Moment.END, "opens_on": TODAY, "closes_on": TODAY}
 WRITTEN = statements.Written(Side.MENTEE, "Two sentences. Are enough.")
@@ -191,6 +192,7 @@ ACTIONS = {
         lambda w, found, **k: training.keep_register(found, came=[w.ade_in], **k),
         "lena dev cora tess",
     ),
+    "training.actions.add_session": (nothing, lambda w, _, **k: training.add_session(w.cohort, **ADDED, **k), "lena dev sys"),
     "training.actions.put_session": (nothing, lambda w, _, **k: training.put_session(w.cohort, **SESSION, **k), "lena dev sys"),
     "training.actions.unbook": (lambda w: w.session(), lambda w, found, **k: training.unbook(found, participant=w.ade_in, **k), "ade"),
 }

@@ -8,7 +8,7 @@ from alongside.domain.access.models import RoleGrant
 from alongside.domain.access.permissions import roles_of
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
 from alongside.domain.cohorts.states import Side
-from alongside.domain.flows.clockwork import run_due
+from alongside.domain.flows.clockwork import is_daytime, run_due
 from alongside.domain.flows.existing_pairs import record_existing_pair
 from alongside.domain.flows.publish import publish_run
 from alongside.domain.flows.set_up import found_scheme, grant_roles, make_system_manager, set_texts
@@ -20,6 +20,8 @@ from alongside.domain.pairs.models import Pairing
 from alongside.domain.people.models import Person
 from alongside.domain.surveys.models import Invitee, Wave
 from alongside.domain.surveys.states import Audience, Moment
+from alongside.domain.surveys.actions import key_name
+from alongside.kit.crypto import KeyFolder
 from alongside.kit.mailboxes import InvalidAddress
 from alongside.kit.tables_in import read_table
 from tests.cast import HARBOUR, HILL, NOW
@@ -159,7 +161,7 @@ def test_existing_pair_of_a_supervisor_is_refused(world):
 
 def test_existing_pair_of_the_avoided_is_refused(world):
     submit_statement(world.ade_in, Written(Side.MENTEE, "Hello.", avoid=("mo@harbour.example",)), by=world.ade, now=NOW)
-    with refused("Mo Farrow and Ade Thorne cannot be a pair: one of them asked not to be matched with the other."):
+    with refused("Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart."):
         record(world)
 
 
@@ -177,7 +179,26 @@ def test_clockwork_keeps_a_scheme_open_to_the_end_of_its_own_day(world):
     run_due(now=NOW.replace(hour=22, minute=59))
     assert Wave.objects.get(pk=wave.pk).state == "open"
     run_due(now=NOW.replace(hour=23, minute=1))
+    assert Wave.objects.get(pk=wave.pk).state == "open"
+    run_due(now=NOW + DAY)
     assert Wave.objects.get(pk=wave.pk).state == "closed"
+
+
+def test_clockwork_writes_nothing_at_night(world):
+    world.wave(open=False, days=3)
+    night = NOW.replace(hour=5)
+    assert [is_daytime(NOW.replace(hour=hour), world.scheme.zone) for hour in (6, 7, 18, 19)] == [False, True, True, False]
+    assert (run_due(now=night), run_due(now=NOW)) == (0, 1)
+
+
+def test_clockwork_step_that_fails_holds_up_nothing_else(world, keys, caplog):
+    wave = world.wave(open=False, days=20)
+    KeyFolder(keys).destroy(key_name(world.cohort))
+    world.pair()
+
+    assert run_due(now=NOW + 15 * DAY) == 1
+    assert (Wave.objects.get(pk=wave.pk).state, Pairing.objects.get().state) == ("planned", "lapsed")
+    assert "will be tried again" in caplog.text
 
 
 def test_run_with_the_publishers_own_pair_is_left_to_the_other_lead(world):

@@ -179,7 +179,7 @@ def test_publish_after_a_place_has_gone_publishes_nothing(world):
 def test_publish_of_what_has_been_forbidden_since_is_refused(world):
     run = world.run()
     submit_statement(world.ade_in, Written(Side.MENTEE, "Hello.", avoid=("mo@harbour.example",)), by=world.ade, now=NOW)
-    sentence = "Mo Farrow and Ade Thorne cannot be a pair: one of them asked not to be matched with the other. Propose again."
+    sentence = "Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Propose again."
     with refused(sentence):
         publish_run(run, by=world.lena, now=NOW)
     assert nothing_published(run)
@@ -188,7 +188,7 @@ def test_publish_of_what_has_been_forbidden_since_is_refused(world):
 def test_publish_of_who_is_kept_apart_since_is_refused(world):
     run = world.run()
     place(world.cohort, mentor=world.mo_in, mentee=world.ade_in, kind=PlacementKind.APART, by=world.lena, now=NOW)
-    with refused("Mo Farrow and Ade Thorne cannot be a pair: the lead keeps them apart. Propose again."):
+    with refused("Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Propose again."):
         publish_run(run, by=world.lena, now=NOW)
 
 

@@ -33,12 +33,16 @@ class Post:
         return [letter for letter in self.letters if letter["To"] == address]
 
     def link(self, address):
-        """The last link that somebody got."""
-        return re.search(r"https?://\S+", self.to(address)[-1].get_content()).group()
+        """The last link to sign in that somebody got."""
+        return re.search(r"https?://\S+", self.sign_in(address)).group()
 
     def code(self, address):
         """The last code that somebody got."""
-        return re.search(r"\b\d{8}\b", self.to(address)[-1].get_content()).group()
+        return re.search(r"\b\d{8}\b", self.sign_in(address)).group()
+
+    def sign_in(self, address):
+        """The last letter to sign in, wherever it stands: such letters go first."""
+        return [letter.get_content() for letter in self.to(address) if "sign in" in letter["Subject"]][-1]
 
 
 class DiesAfterSending(EmailBackend):

@@ -40,7 +40,7 @@ def signing_in(world, post_office):
 
 
 def test_sign_in_letter_carries_link_code_and_minutes(signing_in):
-    words = signing_in.to(ADE)[-1].get_content()
+    words = signing_in.sign_in(ADE)
     assert signing_in.link(ADE).startswith("http://127.0.0.1:8000/sign-in/link/")
     assert ("for 30 minutes" in words, "{" in words) == (True, False)
 

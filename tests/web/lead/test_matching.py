@@ -263,7 +263,7 @@ def test_publishing_what_has_become_impossible_changes_nothing_and_says_why(clie
 
     assert response.url == reverse("lead:run", args=[run.public_id])
     said = words(get(client, world.lena, "lead:run", run.public_id))
-    assert "Mo Farrow and Ade Thorne cannot be a pair: the lead keeps them apart. Propose again." in said
+    assert "Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Propose again." in said
     assert (Pairing.objects.count(), Run.objects.get().state) == (0, RunState.DRAFT)
 
 

@@ -59,7 +59,7 @@ def _play(reached: datetime | None, until: datetime, say: Callable[[str], object
 def _run(due: list[Happening], start: datetime, until: datetime) -> None:
     """Each day what happens on it; and every morning what is due by itself."""
     world = World()
-    morning = start.replace(hour=7, minute=0)
+    morning = start.replace(hour=9, minute=0)
     for happening in due:
         while morning < happening.moment:
             morning = _next_morning(morning)

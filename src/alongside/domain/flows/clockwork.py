@@ -1,7 +1,9 @@
 """What becomes due by itself: reminders, lapses, questionnaires that open and close."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from alongside.domain.access.errors import TooLate
 from alongside.domain.cohorts.actions.invitations import remind_invited
@@ -9,16 +11,28 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.pairs.actions import remind_offered
 from alongside.domain.surveys.actions import run_waves
 
+WAKES, SLEEPS = 8, 20
+log = logging.getLogger(__name__)
+
 
 def run_due(*, now: datetime) -> int:
-    """Do what is due in every cohort; doing it again at the same moment does nothing more."""
+    """Do what is due in every cohort, in the daytime of its scheme; doing it again at the same moment does nothing more."""
     cohorts = Cohort.objects.select_related("scheme__organisation").order_by("pk")
-    return sum(_done(step, cohort, now) for cohort in cohorts for step in (remind_invited, remind_offered, run_waves))
+    steps = (remind_invited, remind_offered, run_waves)
+    return sum(_done(step, cohort, now) for cohort in cohorts if is_daytime(now, cohort.scheme.zone) for step in steps)
+
+
+def is_daytime(now: datetime, zone: str) -> bool:
+    """Whether messages may go out: the house writes nothing between 20:00 and 08:00."""
+    return WAKES <= now.astimezone(ZoneInfo(zone)).hour < SLEEPS
 
 
 def _done(step: Callable[..., int], cohort: Cohort, now: datetime) -> int:
-    """One step; when somebody was first by a moment, the rest is done the next time."""
+    """One step of one cohort: what fails is logged and tried the next time, and holds up nothing else."""
     try:
         return step(cohort, now=now)
     except TooLate:
+        return 0
+    except Exception:
+        log.exception("%s failed for cohort %s and will be tried again", step.__name__, cohort.pk)
         return 0

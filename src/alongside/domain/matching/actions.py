@@ -25,8 +25,7 @@ def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: Pla
     require(by, P.MATCH_PROPOSE, cohort, now=now)
     if mentor.pk == mentee.pk or {mentor.cohort_id, mentee.cohort_id} != {cohort.pk}:
         raise Refused("Choose a mentor and a mentee of this year.")
-    if by.pk in mentor.owner_ids() | mentee.owner_ids():
-        raise Refused("This is about you: ask the other lead of the scheme to decide it.")
+    _check_not_own(mentor, mentee, by)
     if Side.MENTOR not in mentor.sides or Side.MENTEE not in mentee.sides:
         raise Refused(f"{mentor} would have to be a mentor and {mentee} a mentee: change the invitation first.")
     if kind is PlacementKind.TOGETHER:
@@ -35,6 +34,11 @@ def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: Pla
     placement, _created = Placement.objects.update_or_create(cohort=cohort, mentor=mentor, mentee=mentee, defaults=values)
     record(f"placed {kind}", placement, by=by, now=now, scheme_id=cohort.scheme_id)
     return placement
+
+
+def _check_not_own(mentor: Participant, mentee: Participant, by: User) -> None:
+    if by.pk in mentor.owner_ids() | mentee.owner_ids():
+        raise Refused("This is about you: ask the other lead of the scheme to decide it.")
 
 
 def _check_allowed(cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
@@ -62,6 +66,7 @@ def _check_locks(problem: engine.Problem) -> None:
 def unplace(placement: Placement, *, by: User, now: datetime) -> None:
     """Take a lock, or a "keep apart", away."""
     require(by, P.MATCH_PROPOSE, placement, now=now)
+    _check_not_own(placement.mentor, placement.mentee, by)
     record("took placement away", placement, by=by, now=now, scheme_id=placement.scheme.pk)
     placement.delete()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
@@ -20,6 +21,7 @@ from alongside.domain.people.models import Supervision
 from alongside.domain.training.queries import attendance_counts
 from alongside_engine import matching as engine
 
+KEPT_APART = gettext_lazy("they are to be kept apart")
 COUPLE = ("mentor__person", "mentor__grade", "mentee__person", "mentee__grade")
 
 
@@ -54,9 +56,10 @@ def runs_of(cohort: Cohort) -> list[Run]:
     return list(Run.objects.filter(cohort=cohort).exclude(state=RunState.DISCARDED))
 
 
-def placements_of(cohort: Cohort) -> list[Placement]:
-    """What the lead fixed by hand."""
-    rows = Placement.objects.filter(cohort=cohort).select_related(*COUPLE)
+def placements_of(cohort: Cohort, *, seen_by: User) -> list[Placement]:
+    """What a lead fixed by hand, without what another lead decided about the viewer."""
+    own = Q(mentor__person__user=seen_by) | Q(mentee__person__user=seen_by)
+    rows = Placement.objects.filter(cohort=cohort).exclude(own).select_related(*COUPLE)
     return list(rows.order_by("kind", "mentee__person__name"))
 
 
@@ -116,7 +119,7 @@ def _side(participant: Participant, side: Side) -> engine.Participant:
 
 def bars(cohort: Cohort, pool: list[Participant], apart: Iterable[tuple[int, int]]) -> list[engine.Bar]:
     """Every couple that must not be, and the rule in words: supervisors, avoid lists, kept apart, earlier pairs."""
-    found = [engine.Bar(str(mentor), str(mentee), _("the lead keeps them apart")) for mentor, mentee in apart]
+    found = [engine.Bar(str(mentor), str(mentee), str(KEPT_APART)) for mentor, mentee in apart]
     found += standing_bars(pool)
     over = {PairState.ENDED, PairState.DECLINED, PairState.LAPSED}
     earlier = Pairing.objects.filter(cohort__scheme=cohort.scheme, state__in=over).values_list("mentor__person_id", "mentee__person_id")
@@ -145,10 +148,10 @@ def _supervision_bars(pool: list[Participant]) -> list[engine.Bar]:
 
 
 def _avoid_bars(pool: list[Participant]) -> list[engine.Bar]:
+    """In the words of "keep apart": an avoid list is read on its own page, where the reading is noted."""
     by_key = {address.key: row for row in pool for address in row.person.addresses.all()}
     couples = [(row, by_key[avoided.address_key]) for row in pool for avoided in row.exclusions.all() if avoided.address_key in by_key]
-    why = _("one of them asked not to be matched with the other")
-    return [engine.Bar(str(a.pk), str(b.pk), why) for one, other in couples for a, b in ((one, other), (other, one))]
+    return [engine.Bar(str(a.pk), str(b.pk), str(KEPT_APART)) for one, other in couples for a, b in ((one, other), (other, one))]
 
 
 def lines_of(run: Run, last: Run | None) -> list[Beside]:

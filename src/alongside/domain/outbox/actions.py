@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.urls import reverse
 
 from alongside.domain.access.models import RoleGrant
@@ -24,6 +24,7 @@ from alongside.kit.crypto import code, digest, token
 from alongside.kit.safe_text import plain
 
 LEASE = timedelta(minutes=2)
+FIRST = Case(When(kind=MessageKind.SECURITY, then=0), default=1)
 HOUR = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ def count_wrong_code(browser: str) -> None:
 
 def deliver(*, now: datetime, most: int = 200) -> int:
     """Hand over what is due; returns how many were handed over. A failure waits longer each time and is never lost."""
-    due = Message.objects.filter(state=MessageState.WAITING, not_before__lte=now).order_by("not_before", "pk")
+    due = Message.objects.filter(state=MessageState.WAITING, not_before__lte=now).order_by(FIRST, "not_before", "pk")
     messages = list(due.select_related("user")[:most])
     connection = get_connection()
     if not messages or not _reached(connection):

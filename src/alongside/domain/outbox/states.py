@@ -1,4 +1,4 @@
-"""A message's life: waiting, then sent; or failed after the last attempt; bulk is held until its preview is agreed."""
+"""A message's life: waiting, then sent; or failed after the last attempt."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ class MessageState(models.TextChoices):
 
 
 class MessageKind(models.TextChoices):
-    """Security goes at once; personal follows from what somebody did; bulk waits for one preview."""
+    """Security goes first; personal follows from what somebody did; bulk is the same letter to many."""
 
     SECURITY = "security", _("security")
     PERSONAL = "personal", _("personal")

@@ -14,7 +14,8 @@ from alongside.domain.access.moves import move
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.history.actions import drop_draft, record
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.history.models import Draft
+from alongside.domain.organisations.clock import end_of_day, local_day
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.outbox.actions import post
 from alongside.domain.outbox.states import MessageKind
@@ -27,6 +28,7 @@ from alongside.domain.surveys.states import WAVE_MOVES, Audience, InviteeState, 
 from alongside.kit.crypto import KeyDestroyed, KeyFolder, pseudonym
 
 LONGEST_TEXT = 5000
+STIRRED = 50
 
 
 @transaction.atomic
@@ -112,18 +114,19 @@ def key_name(cohort: Cohort) -> str:
 def close_wave(wave: Wave, *, by: User | None, now: datetime) -> Wave:
     """Close a wave; its rows are laid anew in a random order, so that not even a database dump keeps the order of arrival."""
     move(wave, WAVE_MOVES, "close", by=by, now=now)
-    responses = list(Response.objects.filter(wave=wave))
-    answers = list(Answer.objects.filter(response__in=responses))
     invitees = list(Invitee.objects.filter(wave=wave).order_by("participant_id"))
-    Answer.objects.filter(response__in=responses).delete()
-    Response.objects.filter(wave=wave).delete()
     Invitee.objects.filter(wave=wave).delete()
-    _lay_anew(responses, answers)
     Invitee.objects.bulk_create(invitees)
+    _lay_anew(list(Response.objects.filter(wave=wave)))
+    Draft.objects.filter(key__in=[questionnaire_draft(invitee) for invitee in invitees]).delete()
     return wave
 
 
-def _lay_anew(responses: list[Response], answers: list[Answer]) -> None:
+def _lay_anew(responses: list[Response]) -> None:
+    """Delete responses and write them again in a random order: every row of them then looks equally old."""
+    answers = list(Answer.objects.filter(response__in=responses))
+    Answer.objects.filter(response__in=responses).delete()
+    Response.objects.filter(pk__in=[response.pk for response in responses]).delete()
     fresh = {response.pk: unordered_id() for response in responses}
     for response in responses:
         response.pk = fresh[response.pk]
@@ -140,7 +143,7 @@ def run_waves(cohort: Cohort, *, now: datetime) -> int:
     """Open what is due and close what is over; run by the clock."""
     today = local_day(now, cohort.scheme.zone)
     due = Wave.objects.filter(cohort=cohort).select_related("cohort__scheme__organisation", "questionnaire")
-    opened = [open_wave(wave, by=None, now=now) for wave in due.filter(state=WaveState.PLANNED, opens_on__lte=today)]
+    opened = [open_wave(wave, by=None, now=now) for wave in due.filter(state=WaveState.PLANNED, opens_on__lte=today, closes_on__gte=today)]
     closed = [close_wave(wave, by=None, now=now) for wave in due.filter(state=WaveState.OPEN, closes_on__lt=today)]
     return len(opened) + len(closed)
 
@@ -154,7 +157,8 @@ def questionnaire_draft(invitee: Invitee) -> str:
 def answer(invitee: Invitee, answers: Mapping[str, Any], *, by: User, now: datetime) -> None:
     """Send one's answers: they go under a pseudonym, and nothing notes when."""
     require(by, P.QUESTIONNAIRE_ANSWER, invitee, now=now)
-    _check_open(invitee.wave)
+    _hold(invitee.wave)
+    _check_open(invitee.wave, now)
     is_in = took_part(invitee)
     met = shown(questions_of(invitee.wave), answers, took_part=is_in)
     checked = {question: check_answer(question, answers.get(question.code)) for question in met}
@@ -170,13 +174,25 @@ def answer(invitee: Invitee, answers: Mapping[str, Any], *, by: User, now: datet
     )
     given = [(question, value) for question, value in checked.items() if value not in (None, "", [])]
     Answer.objects.bulk_create(Answer(response=response, question=question, value=value) for question, value in given)
+    _stir(response)
     drop_draft(questionnaire_draft(invitee), by=by)
 
 
-def _check_open(wave: Wave) -> None:
-    if Wave.objects.filter(pk=wave.pk, state=WaveState.OPEN).exists():
-        return
-    raise TooLate("This questionnaire has closed. Thank you for wanting to answer.")
+def _hold(wave: Wave) -> None:
+    """Keep a wave from closing until this transaction ends; SQLite's write transactions exclude one another anyway."""
+    Wave.objects.select_for_update().filter(pk=wave.pk).values_list("pk", flat=True).first()
+
+
+def _check_open(wave: Wave, now: datetime) -> None:
+    is_open = Wave.objects.filter(pk=wave.pk, state=WaveState.OPEN).exists()
+    if not is_open or now > end_of_day(wave.closes_on, wave.scheme.zone):
+        raise TooLate("This questionnaire has closed. Thank you for wanting to answer.")
+
+
+def _stir(response: Response) -> None:
+    """Write a new response again among others of its wave: PostgreSQL marks rows with their transaction, which named the sender."""
+    others = list(Response.objects.filter(wave=response.wave_id).exclude(pk=response.pk).order_by("?")[:STIRRED])
+    _lay_anew([response, *others])
 
 
 def _pseudonym(invitee: Invitee) -> str:
@@ -198,6 +214,7 @@ def _side(participant: Participant) -> str:
 def decline_to_answer(invitee: Invitee, *, by: User, now: datetime) -> None:
     """Say that one would rather not answer; it counts as answering for a certificate."""
     require(by, P.QUESTIONNAIRE_ANSWER, invitee, now=now)
+    _hold(invitee.wave)
     if not Invitee.objects.filter(pk=invitee.pk, state=InviteeState.ASKED).update(state=InviteeState.DECLINED):
         raise TooLate("You have answered this questionnaire already, or said that you would rather not.")
     drop_draft(questionnaire_draft(invitee), by=by)
@@ -207,6 +224,7 @@ def decline_to_answer(invitee: Invitee, *, by: User, now: datetime) -> None:
 def take_answers_back(invitee: Invitee, *, by: User, now: datetime) -> None:
     """Withdraw one's answers while the evaluation's key exists, or one's no; what has been released stays counted."""
     require(by, P.QUESTIONNAIRE_ANSWER, invitee, now=now)
+    _hold(invitee.wave)
     if Invitee.objects.filter(pk=invitee.pk, state=InviteeState.ANSWERED).exists():
         Response.objects.filter(wave=invitee.wave, pseudonym=_pseudonym(invitee)).delete()
     Invitee.objects.filter(pk=invitee.pk).update(state=InviteeState.ASKED)

@@ -17,7 +17,7 @@ from alongside.domain.pairs.queries import in_begun_pairs
 from alongside.domain.surveys.models import Answer, Invitee, Question, Response, Wave
 from alongside.domain.surveys.states import Audience, InviteeState, QuestionKind, WaveState
 
-NAMED_VIEW = frozenset({Role.LEAD, Role.DEPUTY, Role.COORDINATOR})
+NAMED_VIEW = frozenset({Role.LEAD, Role.DEPUTY, Role.COORDINATOR, Role.TRAINER})
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,9 @@ def answered_by_state(wave: Wave, *, state: str = "", search: str = "") -> Query
 
 
 def may_read_text(by: User, wave: Wave, *, now: datetime) -> bool:
-    """Whoever also sees names in this scheme gets counts only."""
-    return not (roles_of(by, wave.scheme, now=now) & NAMED_VIEW)
+    """Whoever also sees names in this scheme, or is in the cohort themself, gets counts only: nobody reads of their own pair."""
+    is_in = Participant.objects.filter(cohort=wave.cohort, person__user=by).exists()
+    return not is_in and not (roles_of(by, wave.scheme, now=now) & NAMED_VIEW)
 
 
 def columns_of(wave: Wave, *, group: bool | None = None, with_text: bool = False) -> list[Column]:

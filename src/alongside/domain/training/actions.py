@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import User
 from alongside.domain.training.models import Attendance, Booking, Programme, Session
+from alongside.domain.training.queries import next_code
 
 
 @transaction.atomic
@@ -30,11 +32,28 @@ def put_session(
 ) -> Session:
     """Add a session to a programme, or change it."""
     require(by, P.SCHEME_SET_UP, cohort, now=now)
+    _check_day(cohort, starts_at)
     whole, _created = Programme.objects.get_or_create(cohort=cohort, title=programme)
     values = {"title": title, "place": place, "starts_at": starts_at, "minutes": minutes, "trainer": trainer}
     session, _created = Session.objects.update_or_create(programme=whole, code=code, defaults=values)
     record("set session", session, by=by, now=now, scheme_id=cohort.scheme_id)
     return session
+
+
+@transaction.atomic
+def add_session(cohort: Cohort, *, programme: str, by: User, now: datetime, **facts: Any) -> Session:
+    """One more session under a code of its own; of two added at once, one is asked to look again."""
+    require(by, P.SCHEME_SET_UP, cohort, now=now)
+    _check_day(cohort, facts["starts_at"])
+    whole, _created = Programme.objects.get_or_create(cohort=cohort, title=programme)
+    session = Session.objects.create(programme=whole, code=next_code(cohort), **facts)
+    record("set session", session, by=by, now=now, scheme_id=cohort.scheme_id)
+    return session
+
+
+def _check_day(cohort: Cohort, starts_at: datetime) -> None:
+    if not cohort.starts_on.year - 1 <= starts_at.year <= cohort.ends_on.year + 1:
+        raise Refused(f"The session must be near its year, {cohort.name}. Look at the day again.")
 
 
 @transaction.atomic
@@ -69,8 +88,7 @@ def keep_register(session: Session, *, came: Iterable[Participant], by: User, no
     kept = Attendance.objects.filter(session=session)
     kept.exclude(participant__in=people).delete()
     known = set(kept.values_list("participant_id", flat=True))
-    Attendance.objects.bulk_create(
-        Attendance(session=session, participant=person, noted_at=now) for pk, person in people.items() if pk not in known
-    )
+    new = [Attendance(session=session, participant=person, noted_at=now) for pk, person in people.items() if pk not in known]
+    Attendance.objects.bulk_create(new, ignore_conflicts=True)
     record("kept register", session, by=by, now=now, scheme_id=session.scheme.pk)
     return len(people)

@@ -67,7 +67,7 @@ def _matching_page(request: Request, cohort: Cohort, placing: PlaceForm | None) 
     if placing is None:
         placing = PlaceForm(initial=chosen, **{f"{side}s": narrow.narrowed(people, side) for side in Side})
     found = _narrowed_pool(pool, wanted)
-    placements = placements_of(cohort)
+    placements = placements_of(cohort, seen_by=request.user)
     context = {
         "cohort": cohort,
         "figures": _figures(pool, placements),

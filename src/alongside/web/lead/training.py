@@ -13,9 +13,9 @@ from alongside.domain.access.queries import holders
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for
 from alongside.domain.organisations.models import Scheme, User
-from alongside.domain.training.actions import put_session
+from alongside.domain.training.actions import add_session, put_session
 from alongside.domain.training.models import Session
-from alongside.domain.training.queries import next_code, programme_of, session_for, sessions_of
+from alongside.domain.training.queries import programme_of, session_for, sessions_of
 from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_training import SessionForm, values_of
 from alongside.web.registers import Page, register_page
@@ -48,8 +48,7 @@ def add(request: Request, cohort: Cohort) -> HttpResponseBase:
     """One more session."""
     form = SessionForm(request.POST or None, trainers=_trainers(cohort.scheme, request), zone=cohort.scheme.zone)
     if request.method == "POST" and form.is_valid():
-        named = form.values() | {"programme": programme_of(cohort), "code": next_code(cohort)}
-        session = put_session(cohort, **named, by=request.user, now=request.moment)
+        session = add_session(cohort, programme=programme_of(cohort), **form.values(), by=request.user, now=request.moment)
         messages.success(request, _("“{title}” is added.").format(title=session.title))
         return redirect("lead:sessions", cohort.scheme.slug, cohort.slug)
     return render(request, "lead/session_form.html", {"cohort": cohort, "form": form})

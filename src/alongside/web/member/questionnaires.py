@@ -84,7 +84,7 @@ def _keep(request: Request, sheet: Sheet, code: str, form: QuestionForm) -> Http
     return redirect(sheet.first_open() if "change" in request.GET else sheet.after(code))
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
 def check(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Look the answers over, and send them."""
     if request.method == "POST":
@@ -104,7 +104,7 @@ def check(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "member/check_answers.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
 def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Say that one would rather not answer, on a page of its own."""
     here = reverse("member:questionnaire", args=[invitee.public_id])
@@ -127,7 +127,7 @@ def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "confirm.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
 def take_back(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Take one's answers back, on a page of its own."""
     here = reverse("member:questionnaire", args=[invitee.public_id])

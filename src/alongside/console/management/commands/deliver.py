@@ -18,6 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One round."""
         moment = now()
-        tidy(now=moment)
         due = run_due(now=moment)
-        self.stdout.write(f"{due} things were due; {deliver(now=moment)} messages handed over.")
+        handed = deliver(now=moment)
+        tidy(now=moment)
+        self.stdout.write(f"{due} things were due; {handed} messages handed over.")
