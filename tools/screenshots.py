@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from tests.browser.demonstration import ROOT, Served, served
 
@@ -18,8 +18,14 @@ def step_in(browser: Browser, demonstration: Served, role: str, size: ViewportSi
     """A browser of somebody's own, at their home."""
     page = browser.new_context(viewport=size, locale="en-GB").new_page()
     page.goto(demonstration.ways[role])
-    page.get_by_role("main").get_by_role("button").click()
+    press(page.get_by_role("main").get_by_role("button"))
     return page
+
+
+def press(what: Locator) -> None:
+    """Click, and wait for the page that it leads to."""
+    with what.page.expect_navigation():
+        what.click()
 
 
 def overview(page: Page) -> None:
@@ -28,23 +34,23 @@ def overview(page: Page) -> None:
 
 def run(page: Page) -> None:
     """A second proposal, after two couples of the first were locked."""
-    page.get_by_role("link", name="Matching", exact=True).click()
-    page.get_by_role("button", name="Propose pairs").click()
+    press(page.get_by_role("link", name="Matching", exact=True))
+    press(page.get_by_role("button", name="Propose pairs"))
     for place in (1, 2):
-        page.get_by_role("button", name="Lock ").nth(place).click()
-    page.get_by_role("button", name="Propose again").click()
+        press(page.get_by_role("button", name="Lock ").nth(place))
+    press(page.get_by_role("button", name="Propose again"))
     page.reload()
     page.get_by_role("heading", name="Pairs").evaluate("one => one.scrollIntoView()")
 
 
 def member(page: Page) -> None:
     """A mentee and their mentor."""
-    page.get_by_role("link", name="Your mentor").click()
+    press(page.get_by_role("link", name="Your mentor"))
 
 
 def report(page: Page) -> None:
     """The report, from its top."""
-    page.get_by_role("link", name="Report", exact=True).click()
+    press(page.get_by_role("link", name="Report", exact=True))
 
 
 def register(page: Page) -> None:

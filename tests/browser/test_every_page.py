@@ -52,7 +52,8 @@ def signed_in(browser, demonstration, role):
     if role == ANYBODY:
         return page, "/"
     page.goto(demonstration.ways[role])
-    page.get_by_role("main").get_by_role("button").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
     return page, page.url.removeprefix(demonstration.address)
 
 
@@ -64,7 +65,8 @@ def looked_at(eyes, address, found):
     if found.route in BLANKS and button.count():
         eyes.heard.clear()
         button.evaluate(f"button => ({EMPTY})(button.form)")
-        button.click()
+        with eyes.page.expect_navigation():
+            button.click()
         says_so = eyes.page.title().startswith("Error: ") and eyes.page.get_by_role("alert").count() == 1
         problems += [] if says_so else ["sent empty: says nothing of an error"]
         problems += [f"sent empty: {problem}" for problem in eyes.problems((NARROW,))]

@@ -142,7 +142,8 @@ def test_form_that_lacks_something_is_refused_in_words(world_today, see, page, m
     see(world_today.lena, at("lead:matching", *YEAR))
     page.locator(f"input[name={missing}]").evaluate_all("all => all.forEach(one => one.remove())")
 
-    page.get_by_role("button", name="Propose pairs").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Propose pairs").click()
 
     assert page.get_by_role("heading", level=1).inner_text() == heading
     assert Eyes(page).problems() == []
@@ -151,10 +152,12 @@ def test_form_that_lacks_something_is_refused_in_words(world_today, see, page, m
 def test_code_that_does_not_fit_says_so(world_today, see, page):
     see(None, at("public:sign-in"))
     page.get_by_label("E-mail address").fill("ade@harbour.example")
-    page.get_by_role("button", name="Send me a link and a code").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send me a link and a code").click()
     first = Eyes(page).problems()
     page.get_by_label("Code").fill(f"{secrets.randbelow(10**8):08}")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
     assert page.title() == "Error: Look in your e-mail – Alongside"
     assert first + Eyes(page).problems() == []

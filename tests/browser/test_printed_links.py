@@ -42,7 +42,8 @@ def test_page_behind_a_printed_link_is_accessible(demonstration, eyes):
 @pytest.mark.parametrize("role", HOMES)
 def test_button_behind_a_printed_link_leads_home(demonstration, page, role):
     page.goto(demonstration.ways[role])
-    page.get_by_role("main").get_by_role("button").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
 
     path, heading = HOMES[role]
     assert page.url == demonstration.address + path

@@ -32,10 +32,12 @@ class Somebody:
         self.page.goto(where if where.startswith("http") else self.site + where)
 
     def follow(self, link):
-        self.page.get_by_role("link", name=link).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link).first.click()
 
     def press(self, button):
-        self.page.get_by_role("main").get_by_role("button", name=button).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("button", name=button).first.click()
 
     def fill(self, **by_label):
         """Text into fields; an underscore in a label stands for a space."""
@@ -93,5 +95,5 @@ class Somebody:
     def download(self, link):
         """The content of what a link hands over."""
         with self.page.expect_download() as found:
-            self.follow(link)
+            self.page.get_by_role("link", name=link).click()
         return found.value.path().read_bytes()
