@@ -64,7 +64,14 @@ def test_set_up_with_a_mistake_says_what_to_mend_and_changes_nothing(folder, nam
     with pytest.raises(CommandError, match=says):
         call_command("set_up", folder, **MANAGER)
 
-    assert Scheme.objects.count() == 0
+    assert (Scheme.objects.count(), User.objects.count()) == (0, 0)
+
+
+def test_set_up_from_a_folder_that_does_not_exist_leaves_no_account(tmp_path):
+    with pytest.raises(CommandError, match=r"scheme\.toml"):
+        call_command("set_up", tmp_path / "nowhere", **MANAGER)
+
+    assert User.objects.count() == 0
 
 
 def test_set_up_by_anybody_but_a_system_manager_is_refused(folder):

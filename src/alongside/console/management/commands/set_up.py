@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from alongside.console.set_up import set_up
 from alongside.domain.access.errors import Refused
@@ -27,8 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Found it, or say what to mend; nothing is half done."""
         try:
-            manager = make_system_manager(name=options["manager_name"], address=options["manager_address"])
-            scheme = set_up(options["folder"], by=manager, now=now())
+            with transaction.atomic():
+                manager = make_system_manager(name=options["manager_name"], address=options["manager_address"])
+                scheme = set_up(options["folder"], by=manager, now=now())
         except (Refused, TableError, InvalidAddress, OSError, ValueError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"{scheme.name} is set up. Its lead can sign in and bring in the roster.")
