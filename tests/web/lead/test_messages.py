@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from alongside.domain.cohorts.actions.invitations import invite
 from alongside.domain.outbox.actions import ask_to_sign_in
 from alongside.domain.outbox.models import Message
 from alongside.domain.outbox.states import MessageState
@@ -26,7 +27,7 @@ def test_messages_are_listed_without_their_text(coordinator, world_today, messag
 
     response = coordinator.get(messages)
 
-    assert [(row.user.name, row.subject) for row in response.context["page"]] == [
+    assert [(row.name, row.subject) for row in response.context["page"]] == [
         ("Ade Thorne", "A mentor for you"),
         ("Mo Farrow", "A mentee for you"),
         ("Ade Thorne", "An invitation to Harbour peer mentoring"),
@@ -55,6 +56,24 @@ def test_messages_can_be_searched_and_filtered(coordinator, world_today, message
         ("handed over", 0),
         ("not sent", 1),
     ]
+
+
+def test_message_names_its_reader_as_this_organisation_does(coordinator, world_today, messages):
+    world_today.roster("email,name,grade,invite as\nmo@harbour.example,Dr Elsewhere,ST3,mentor\n", cohort=world_today.hill_cohort, by=world_today.olu)
+    invite(world_today.hill_cohort, by=world_today.olu, now=world_today.now)
+    world_today.mo.name = "Dr Elsewhere"
+    world_today.mo.save()
+
+    pages = {search: coordinator.get(messages, {"search": search}).context["page"] for search in ("farrow", "elsewhere")}
+
+    assert {search: [row.name for row in page] for search, page in pages.items()} == {"farrow": ["Mo Farrow"], "elsewhere": []}
+    assert "Dr Elsewhere" not in coordinator.get(messages).content.decode()
+
+
+def test_message_to_somebody_without_a_person_here_has_the_name_of_the_account(coordinator, world_today, messages):
+    Message.objects.filter(user=world_today.mo).update(user=world_today.lena)
+
+    assert {row.name for row in coordinator.get(messages).context["page"]} == {"Ade Thorne", "Lena Quill"}
 
 
 def test_no_message_yet_says_what_comes_first(client, world_today):

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
 from alongside.domain.organisations.models import Scheme
 from alongside.domain.outbox.models import Link, Message
 from alongside.domain.outbox.purposes import CODE_ATTEMPTS, Purpose
+from alongside.domain.people.models import Person
 from alongside.kit.crypto import digest
 
 
@@ -52,13 +54,17 @@ def link_by_code(code: str, browser: str, *, now: datetime) -> Link | None:
 
 
 def messages_of(scheme: Scheme, *, state: str = "", search: str = "") -> QuerySet[Message]:
-    """The messages of a scheme, newest first, without those that sign people in; the search looks at names and addresses."""
-    rows = Message.objects.filter(scheme=scheme).select_related("user").order_by("-created_at", "-pk")
+    """The messages of a scheme, newest first, without those that sign people in; the search looks at names and addresses.
+
+    `name` is what this organisation calls its person: the account's own name may be another organisation's word.
+    """
+    known_as = Person.objects.filter(user=OuterRef("user"), organisation=scheme.organisation_id).values("name")[:1]
+    rows = Message.objects.filter(scheme=scheme).annotate(name=Coalesce(Subquery(known_as), "user__name"))
     if state:
         rows = rows.filter(state=state)
     if search:
-        rows = rows.filter(Q(user__name__icontains=search) | Q(address__icontains=search))
-    return rows.defer("body")
+        rows = rows.filter(Q(name__icontains=search) | Q(address__icontains=search))
+    return rows.order_by("-created_at", "-pk").defer("body")
 
 
 def message_counts(scheme: Scheme) -> dict[str, int]:
