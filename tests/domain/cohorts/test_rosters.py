@@ -1,5 +1,7 @@
 """Rosters as people really send them: an account row by row, and nothing imported until agreed."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 
@@ -264,3 +266,16 @@ def test_roster_file_stays_when_the_import_failed(world):
     with pytest.raises(KeyError):
         agree_roster(roster, by=world.lena, now=NOW)
     assert files_kept() == 1
+
+
+def test_older_roster_is_refused_once_a_newer_one_is_in(world):
+    head = "email,name,grade,invite_as\n"
+    older = read_roster(world.cohort, content=f"{head}z@harbour.example,Z,CT1,mentee\n".encode(), file_name="a.csv", by=world.lena, now=NOW)
+    later = NOW + timedelta(hours=1)
+    newer = read_roster(
+        world.cohort, content=f"{head}z@harbour.example,Zed,CT2,mentee\n".encode(), file_name="b.csv", by=world.lena, now=later
+    )
+    agree_roster(newer, by=world.lena, now=later)
+
+    with refused("A newer roster has been imported since. Upload this file again to see what it would change now."):
+        agree_roster(older, by=world.lena, now=later)

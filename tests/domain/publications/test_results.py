@@ -24,7 +24,7 @@ def counts(group):
     return {row["value"]: (row["count"], row["of"], row["percent"]) for row in group["rows"]}
 
 
-def closed_wave(world, insiders=0, outsiders=0, **more):
+def closed_wave(world, insiders=0, outsiders=0, mixed=False, **more):
     """A wave answered by so many who took part (two of them Mo and Ade) and so many who did not."""
     couples = [world.couple() for _pair in range(insiders // 2 - 1)] if insiders else []
     inside = [person for couple in couples for person in couple]
@@ -36,9 +36,16 @@ def closed_wave(world, insiders=0, outsiders=0, **more):
     outside = world.person(outsiders) if outsiders else []
     wave = world.wave(**more)
     for number, person in enumerate(inside):
-        world.answered(wave, person, met="yes", times=str(number + 1), recommend="5" if number else "2", words="Hello.")
+        world.answered(
+            wave,
+            person,
+            met="no" if mixed and not number else "yes",
+            times=str(number + 1),
+            recommend="5" if number else "2",
+            words="Hello.",
+        )
     for number, person in enumerate(outside):
-        world.answered(wave, person, why_not="time" if number else "other")
+        world.answered(wave, person, met="yes" if mixed and not number else "no", why_not="time" if number else "other")
     return world.closed(wave)
 
 
@@ -58,13 +65,18 @@ def test_results_of_ten_are_counted(world):
 
 
 def test_results_stand_side_by_side_when_both_groups_have_five(world):
-    groups = result(results_of(closed_wave(world, insiders=6, outsiders=5)), "met")["groups"]
+    groups = result(results_of(closed_wave(world, insiders=6, outsiders=5, mixed=True)), "met")["groups"]
     assert [(group["group"], group["answered"]) for group in groups] == [
         ("Everyone who answered", 11),
         ("Took part", 6),
         ("Did not take part", 5),
     ]
-    assert [counts(group)["yes"][0] for group in groups] == [6, 6, 0]
+    assert [counts(group)["yes"][0] for group in groups] == [6, 5, 1]
+
+
+def test_results_stand_alone_when_a_part_answered_as_one(world):
+    groups = result(results_of(closed_wave(world, insiders=6, outsiders=5)), "met")["groups"]
+    assert [(group["group"], group["answered"]) for group in groups] == [("Everyone who answered", 11)]
 
 
 def test_results_stand_alone_when_one_group_is_too_small(world):

@@ -268,7 +268,14 @@ def test_responses_of_a_closed_wave_are_in_the_order_of_their_pseudonyms(world):
 
 def test_text_is_not_for_whoever_also_sees_names(world):
     wave = world.closed(world.wave())
-    assert {name for name, user in world.users.items() if not may_read_text(user, wave, now=NOW)} == {"lena", "dev", "cora", "tess", "mo", "ade"}
+    assert {name for name, user in world.users.items() if not may_read_text(user, wave, now=NOW)} == {
+        "lena",
+        "dev",
+        "cora",
+        "tess",
+        "mo",
+        "ade",
+    }
 
 
 def test_rates_are_all_that_is_seen_of_an_open_wave(world):

@@ -22,9 +22,9 @@ def answers(world, took_part=0, others=0):
     rest = world.person(others) if others else []
     wave = world.wave()
     for place, person in enumerate(begun):
-        world.answered(wave, person, recommend=4 + place % 2, about=["careers"], words=f"Words number {place}.")
+        world.answered(wave, person, met="no" if place else "yes", recommend=4 + place % 2, about=["careers"], words=f"Words number {place}.")
     for place, person in enumerate(rest):
-        world.answered(wave, person, why_not="time" if place else "other")
+        world.answered(wave, person, met="no" if place else "yes", why_not="time" if place else "other")
     return world.closed(wave)
 
 
@@ -69,7 +69,7 @@ def test_own_screen_shows_every_count_with_its_denominator(client, world):
     said = words(get(client, world.eve, "evaluator:wave", wave.public_id))
 
     assert "Strongly agree Everyone who answered 2 of 4 (50%)" in said
-    assert "Answer Yes Everyone who answered 0 of 7 (0%) Took part 0 of 4 (0%) Did not take part 0 of 3 (0%)" in said
+    assert "Answer Yes Everyone who answered 2 of 7 (29%) Took part 1 of 4 (25%) Did not take part 1 of 3 (33%)" in said
     assert "Answer Time Everyone who answered 2 of 3 (67%)" in said
     assert "Words number 3." in said
 
@@ -102,7 +102,7 @@ def test_release_shows_groups_side_by_side_when_both_are_large_enough(client, wo
 
     said = words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
 
-    assert "Answer Yes Everyone who answered 0 of 11 (0%) Took part 0 of 6 (0%) Did not take part 0 of 5 (0%)" in said
+    assert "Answer Yes Everyone who answered 2 of 11 (18%) Took part 1 of 6 (17%) Did not take part 1 of 5 (20%)" in said
     assert "Did not take part (5 answered), most often first: Time Other" in said
 
 

@@ -72,8 +72,9 @@ def opt_out(participant: Participant, *, reason: OptOut, by: User, now: datetime
     require(by, P.TAKE_PART, participant, now=now)
     if participant.is_taking_part:
         raise Refused("You are taking part. To stop, choose “Withdraw” on your own page.")
-    Invitation.objects.filter(participant=participant).update(opted_out_at=now, opt_out_reason=reason)
-    record("opted out", participant, by=by, now=now, scheme_id=participant.scheme.pk)
+    news = Invitation.objects.filter(participant=participant).exclude(opted_out_at__isnull=False, opt_out_reason=reason)
+    if news.update(opted_out_at=now, opt_out_reason=reason):
+        record("opted out", participant, by=by, now=now, scheme_id=participant.scheme.pk)
 
 
 @transaction.atomic

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from alongside.domain.access.errors import Refused
 from alongside.domain.access.moves import move
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort, Participant, RosterImport
 from alongside.domain.cohorts.queries.roster import CHANGED, NEW, preview
-from alongside.domain.cohorts.states import ROSTER_MOVES
+from alongside.domain.cohorts.states import ROSTER_MOVES, RosterState
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import User
 from alongside.domain.people.actions import put_person, put_supervisor
@@ -42,6 +44,9 @@ def read_roster(cohort: Cohort, *, content: bytes, file_name: str, by: User, now
 @transaction.atomic
 def agree_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImport:
     """Import the rows that were not refused, all in one transaction."""
+    later = RosterImport.objects.filter(cohort=roster.cohort, state=RosterState.AGREED, uploaded_at__gt=roster.uploaded_at)
+    if later.exists():
+        raise Refused(_("A newer roster has been imported since. Upload this file again to see what it would change now."))
     _drop_file(roster)
     move(roster, ROSTER_MOVES, "agree", by=by, now=now, stored="")
     grades = grades_by_code(roster.cohort.scheme.organisation)

@@ -61,9 +61,14 @@ def _groups(wave: Wave, question: Question, columns: Columns) -> list[Result]:
     if len(parts) == 1:
         return [_group(question, words[parts[0]], values[parts[0]], WHOLE)]
     found = [_group(question, _("Everyone who answered"), values[None], WHOLE)]
-    if all(len(values[group]) >= PART for group in parts):
+    if all(len(values[group]) >= PART and not _is_unanimous(values[group]) for group in parts):
         found += [_group(question, words[group], values[group], PART) for group in parts]
     return found
+
+
+def _is_unanimous(values: list[Any]) -> bool:
+    """Whether everybody gave one and the same answer: of a whole group that may be said, of a part never."""
+    return len({repr(value) for value in values}) == 1
 
 
 def _given(values: Sequence[Any]) -> list[Any]:
