@@ -5,11 +5,21 @@ cd "$(dirname "$0")/.."
 unset PYTHONDONTWRITEBYTECODE
 marks="${1:-not slow}"
 coverage=90
+gate=95
 bash tools/chromium.sh
 failed=0
 echo "Tests on PostgreSQL"
 ALONGSIDE_TEST_DB=postgresql .venv/bin/python -m pytest -n 2 -m "($marks) and not browser" || failed=$?
 if [ "$failed" != 0 ]; then echo "The tests on PostgreSQL failed: see above. Tests on SQLite follow."; fi
 echo "Tests on SQLite, browser included"
-.venv/bin/python -m pytest -n 2 -m "$marks" --cov --cov-report=term:skip-covered --cov-fail-under="$coverage" || failed=$?
+said="$(mktemp)"
+.venv/bin/python -m pytest -n 2 -m "$marks" --cov --cov-report=term:skip-covered --cov-fail-under="$coverage" | tee "$said" || failed=$?
+for room in alongside_engine alongside/domain alongside/kit; do
+    if ! .venv/bin/coverage report --include="src/$room/*" --fail-under="$gate" >/dev/null; then
+        echo "Branch coverage of src/$room is below $gate %: .venv/bin/coverage report --include='src/$room/*'"
+        failed=1
+    fi
+done
+tail -n 1 "$said"
+rm -f "$said"
 exit "$failed"

@@ -12,15 +12,15 @@ from alongside.domain.flows.clockwork import is_daytime, run_due
 from alongside.domain.flows.existing_pairs import record_existing_pair
 from alongside.domain.flows.publish import publish_run
 from alongside.domain.flows.set_up import found_scheme, grant_roles, make_system_manager, set_texts
+from alongside.domain.matching.models import Run
 from alongside.domain.organisations.models import Organisation, Scheme, SchemeText, TextKey, User
 from alongside.domain.organisations.queries import open_schemes, purposes_of, scheme_by_slug, texts_of, user_by_address
-from alongside.domain.matching.models import Run
 from alongside.domain.outbox.models import Message
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.people.models import Person
+from alongside.domain.surveys.actions import key_name
 from alongside.domain.surveys.models import Invitee, Wave
 from alongside.domain.surveys.states import Audience, Moment
-from alongside.domain.surveys.actions import key_name
 from alongside.kit.crypto import KeyFolder
 from alongside.kit.mailboxes import InvalidAddress
 from alongside.kit.tables_in import read_table

@@ -23,7 +23,7 @@ from alongside.domain.surveys.models import Answer, Invitee, Response, Wave
 from alongside.domain.surveys.queries import (
     answered_by_state,
     closed_wave_for,
-    columns_of,
+    columns_by_group,
     invitee_for,
     linked,
     may_read_text,
@@ -45,8 +45,8 @@ def columns(model):
     return {field.name for field in model._meta.get_fields()}
 
 
-def answers_of(wave, **more):
-    return {column.question.code: column.values for column in columns_of(wave, **more)}
+def answers_of(wave, *, group=None, with_text=False):
+    return {column.question.code: column.values for column in columns_by_group(wave, with_text=with_text)[group]}
 
 
 def rates(wave):
@@ -219,7 +219,7 @@ def test_answers_before_close_do_not_exist_for_a_reader(world, state):
     with refused(NOT_YET, NotFound):
         closed_wave_for(world.eve, P.RESULTS_VIEW, now=NOW, wave=wave.public_id)
     with refused(NOT_YET, NotFound):
-        columns_of(wave)
+        columns_by_group(wave)
     with refused(NOT_YET, NotFound):
         responses_of(wave)
 

@@ -22,7 +22,9 @@ def answers(world, took_part=0, others=0):
     rest = world.person(others) if others else []
     wave = world.wave()
     for place, person in enumerate(begun):
-        world.answered(wave, person, met="no" if place else "yes", recommend=4 + place % 2, about=["careers"], words=f"Words number {place}.")
+        world.answered(
+            wave, person, met="no" if place else "yes", recommend=4 + place % 2, about=["careers"], words=f"Words number {place}."
+        )
     for place, person in enumerate(rest):
         world.answered(wave, person, met="no" if place else "yes", why_not="time" if place else "other")
     return world.closed(wave)

@@ -59,7 +59,8 @@ def test_messages_can_be_searched_and_filtered(coordinator, world_today, message
 
 
 def test_message_names_its_reader_as_this_organisation_does(coordinator, world_today, messages):
-    world_today.roster("email,name,grade,invite as\nmo@harbour.example,Dr Elsewhere,ST3,mentor\n", cohort=world_today.hill_cohort, by=world_today.olu)
+    there = "email,name,grade,invite as\nmo@harbour.example,Dr Elsewhere,ST3,mentor\n"
+    world_today.roster(there, cohort=world_today.hill_cohort, by=world_today.olu)
     invite(world_today.hill_cohort, by=world_today.olu, now=world_today.now)
     world_today.mo.name = "Dr Elsewhere"
     world_today.mo.save()
