@@ -2,8 +2,7 @@
 
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.organisations.clock import now
-from alongside.domain.publications.queries import as_json, report_of
-from alongside.kit.documents import to_markdown
+from alongside.domain.publications.queries import FORMATS, report_of
 
 
 class Unknown(Exception):
@@ -12,18 +11,7 @@ class Unknown(Exception):
 
 def written_report(scheme: str, cohort: str | None, kind: str) -> bytes:
     """The report of a scheme's year in one of its formats."""
-    report = report_of(_cohort(scheme, cohort), now=now())
-    if kind == "json":
-        return as_json(report).encode()
-    if kind == "md":
-        return to_markdown(report.document).encode()
-    if kind == "docx":
-        from alongside.kit.docx import to_docx
-
-        return to_docx(report.document)
-    from alongside.kit.pdf import to_pdf
-
-    return to_pdf(report.document)
+    return FORMATS[kind].written(report_of(_cohort(scheme, cohort), now=now()))
 
 
 def _cohort(scheme: str, slug: str | None) -> Cohort:

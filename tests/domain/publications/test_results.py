@@ -7,7 +7,8 @@ import pytest
 from alongside.domain.cohorts.actions.invitations import join
 from alongside.domain.publications.actions import release_results
 from alongside.domain.publications.models import Release
-from alongside.domain.publications.queries import as_json, released_waves, report_of, results_of, wave_to_release
+from alongside.domain.publications.queries import released_waves, report_of, results_of, wave_to_release
+from alongside.domain.publications.queries.report import as_json
 from alongside.domain.publications.queries.results import unsuppressed_of
 from alongside.domain.surveys.actions import take_answers_back
 from alongside.domain.surveys.states import Audience, Moment

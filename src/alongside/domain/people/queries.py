@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from alongside.domain.organisations.models import Organisation, User
+from alongside.domain.organisations.models import Organisation
 from alongside.domain.people.models import Address, Grade, Person, Supervision
 from alongside.kit.mailboxes import address_key
 
@@ -28,11 +28,6 @@ def person_by_address(organisation: Organisation, address: str) -> Person | None
     return people_by_key(organisation, [address_key(address)]).get(address_key(address))
 
 
-def main_address(person: Person) -> str:
-    """The address that messages go to."""
-    return Address.objects.filter(person=person, is_main=True).values_list("address", flat=True).first() or ""
-
-
 def main_addresses(people: Iterable[int]) -> dict[int, str]:
     """The addresses that messages to some persons go to, by the person's id."""
     return dict(Address.objects.filter(person__in=list(people), is_main=True).values_list("person_id", "address"))
@@ -45,8 +40,3 @@ def supervisors_of(people: Iterable[int]) -> dict[int, list[Supervision]]:
     for row in rows:
         found.setdefault(row.person_id, []).append(row)
     return found
-
-
-def person_of(user: User, organisation: Organisation) -> Person | None:
-    """Who a user is in an organisation."""
-    return Person.objects.filter(user=user, organisation=organisation).first()

@@ -158,11 +158,6 @@ def may_read_text(by: User, wave: Wave, *, now: datetime) -> bool:
     return not is_in and not (roles_of(by, wave.scheme, now=now) & NAMED_VIEW)
 
 
-def columns_of(wave: Wave, *, group: bool | None = None, with_text: bool = False) -> list[Column]:
-    """The answers of a closed wave, question by question; a group is those who took part, or not."""
-    return columns_by_group(wave, with_text=with_text)[group]
-
-
 def columns_by_group(wave: Wave, *, with_text: bool = False) -> dict[bool | None, list[Column]]:
     """The answers of a closed wave, question by question: of everybody (None), of those who took part, and of those who did not."""
     if wave.state != WaveState.CLOSED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import NotFound
@@ -21,15 +21,6 @@ class RegisterLine:
     """One name on a register."""
 
     participant: Participant
-    booked: bool
-    came: bool
-
-
-@dataclass(frozen=True)
-class Training:
-    """One session as it concerns one person."""
-
-    session: Session
     booked: bool
     came: bool
 
@@ -61,25 +52,6 @@ def register_of(session: Session) -> list[RegisterLine]:
     return sorted(lines, key=lambda line: (not (line.booked or line.came), line.participant.person.name))
 
 
-def booked_by(participant: Participant) -> set[int]:
-    """The sessions that somebody booked."""
-    return set(Booking.objects.filter(participant=participant).values_list("session_id", flat=True))
-
-
-def attended_by(participant: Participant) -> list[Session]:
-    """The sessions that somebody came to."""
-    return list(Session.objects.filter(attendances__participant=participant).select_related("programme").order_by("starts_at"))
-
-
-def training_of(participant: Participant) -> list[Training]:
-    """The sessions of the year with what one person did about each."""
-    booked = Booking.objects.filter(session=OuterRef("pk"), participant=participant)
-    came = Attendance.objects.filter(session=OuterRef("pk"), participant=participant)
-    rows = Session.objects.filter(programme__cohort=participant.cohort_id).order_by("starts_at")
-    found = rows.annotate(was_booked=Exists(booked), has_come=Exists(came))
-    return [Training(row, row.was_booked, row.has_come) for row in found]
-
-
 def programme_of(cohort: Cohort) -> str:
     """What the training programme of a year is called; the newest, if there are several."""
     return Programme.objects.filter(cohort=cohort).order_by("-pk").values_list("title", flat=True).first() or _("Training")
@@ -108,7 +80,7 @@ def session_in(participant: Participant, *, session: str) -> Session:
 
 @dataclass(frozen=True)
 class OwnSession:
-    """A session as somebody who may book it sees it."""
+    """A session with what one person did about it."""
 
     session: Session
     booked: bool
@@ -116,7 +88,7 @@ class OwnSession:
 
 
 def sessions_for(participants: Iterable[Participant]) -> dict[int, list[OwnSession]]:
-    """The sessions of each participation, with one's own booking and attendance, in three reads whatever their number."""
+    """The sessions of each participation's year with what the person did about each, in three reads whatever their number."""
     people = list(participants)
     booked = set(Booking.objects.filter(participant__in=people).values_list("participant_id", "session_id"))
     came = set(Attendance.objects.filter(participant__in=people).values_list("participant_id", "session_id"))

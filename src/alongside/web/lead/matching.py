@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -38,9 +37,9 @@ from alongside.domain.organisations.clock import local_day
 from alongside.domain.training.queries import attendance_counts
 from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_matching import LineFilter, NarrowForm, PlaceForm, PoolFilter
-from alongside.web.lead.run_lines import narrowed, page_of
+from alongside.web.lead.lists import page_of, part_of
+from alongside.web.lead.run_lines import contents_of, narrowed
 
-A_PAGE = 50
 SHOWS = gettext_lazy("The mentoring lead and the deputy. Mentors and mentees hear nothing of this until a run is published.")
 
 
@@ -73,13 +72,12 @@ def _matching_page(request: Request, cohort: Cohort, placing: PlaceForm | None) 
         "figures": _figures(pool, placements),
         "shortage": _shortage(pool),
         "runs": runs_of(cohort),
-        "placements": Paginator(placements, A_PAGE).get_page(request.GET.get("placed")),
+        "placements": part_of(request, placements, "placed"),
         "placing": placing,
         "narrow": narrow,
         "filters": wanted,
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
-        "query": _query(request),
         "page_error": bool(placing.errors),
+        **page_of(request, found),
     }
     return render(request, "lead/matching.html", context)
 
@@ -112,12 +110,6 @@ def _figures(pool: list[Waiting], placements: list[Placement]) -> list[dict[str,
 def _shortage(pool: list[Waiting]) -> int:
     """How many more mentees than places there are."""
     return sum((Side.MENTEE in row.free) - row.free.get(Side.MENTOR, 0) for row in pool)
-
-
-def _query(request: Request) -> str:
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return asked.urlencode()
 
 
 def _to_matching(cohort: Cohort) -> HttpResponseBase:
@@ -184,12 +176,11 @@ def unplace(request: Request, placement: Placement) -> HttpResponseBase:
 @needs(P.MATCH_PROPOSE, fetch=run_for, shows=SHOWS)
 def run(request: Request, found: Run) -> HttpResponseBase:
     """A run line by line."""
-    context = page_of(found, request.user)
+    context = contents_of(found, request.user)
     filters = LineFilter(request.GET)
     wanted = filters.cleaned_data if filters.is_valid() else {"name": "", "show": ""}
     lines = narrowed(context["lines"], wanted["name"], wanted["show"])
-    page = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
-    context |= {"run": found, "cohort": found.cohort, "filters": filters, "page": page, "query": _query(request)}
+    context |= {"run": found, "cohort": found.cohort, "filters": filters, **page_of(request, lines)}
     is_draft = found.state == RunState.DRAFT
     context |= {"asked": request.GET.urlencode(), "is_draft": is_draft, "overridden": [] if is_draft else warnings_of(found)}
     context["newer"] = published_after(found) if is_draft else None

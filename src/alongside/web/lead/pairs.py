@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -27,9 +26,9 @@ from alongside.web.forms import EndingForm
 from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_matching import NarrowForm
 from alongside.web.lead.forms_pairs import PairsFilter, RecordForm
+from alongside.web.lead.lists import page_of
 from alongside.web.templatetags.alongside import day
 
-A_PAGE = 50
 LIST_SHOWS = gettext_lazy(
     "The mentoring lead, the deputy and the co-ordinator. Of meetings you see whether there were any lately, never when or what about."
 )
@@ -61,17 +60,14 @@ def _row(pairing: Pairing, request: Request) -> dict[str, Any]:
 def pairs(request: Request, cohort: Cohort) -> HttpResponseBase:
     """The pairs of a year."""
     form, found = _narrowed(request, cohort)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    asked = request.GET.copy()
-    asked.pop("page", None)
+    listed = page_of(request, found)
     context = {
         "cohort": cohort,
         "filters": form,
-        "page": page,
-        "rows": [_row(pairing, request) for pairing in page],
-        "query": asked.urlencode(),
+        "rows": [_row(pairing, request) for pairing in listed["page"]],
         "is_filtered": any(request.GET.get(name) for name in form.fields),
         "can_record": can(request.user, P.PAIR_RECORD, cohort, now=request.moment),
+        **listed,
     }
     return render(request, "lead/pairs.html", context)
 

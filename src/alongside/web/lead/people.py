@@ -25,7 +25,7 @@ from alongside.domain.organisations.clock import local_day
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import band, pairings_in, statement_to_read_for
 from alongside.domain.surveys.queries import asked_of
-from alongside.domain.training.queries import training_of
+from alongside.domain.training.queries import sessions_for
 from alongside.kit.tables_out import to_csv
 from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_people import PeopleFilter
@@ -76,7 +76,7 @@ def person(request: Request, participant: Participant) -> HttpResponseBase:
         "may_put_forward": not why_not_put_forward(participant) and can(request.user, P.PUT_FORWARD, participant, now=request.moment),
         "may_read": can(request.user, P.STATEMENT_READ, participant, now=request.moment),
         "has_statement": hasattr(participant, "statement"),
-        "training": training_of(participant),
+        "training": sessions_for([participant])[participant.pk],
         "pairs": [_pair(row, participant, request) for row in pairings_in(participant)],
         "questionnaires": asked_of(participant),
     }

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -21,9 +20,9 @@ from alongside.domain.surveys.queries import answered_by_state, people_for, rate
 from alongside.domain.surveys.states import InviteeState, WaveState
 from alongside.web.forms import SearchField
 from alongside.web.gate import Request, needs
+from alongside.web.lead.lists import page_of
 from alongside.web.templatetags.alongside import count_of, day
 
-A_PAGE = 50
 RATES_SHOWS = gettext_lazy(
     "The mentoring lead, the deputy, the co-ordinator, the steering group and the evaluator. Nobody sees an answer before a "
     "questionnaire has closed."
@@ -66,17 +65,14 @@ def wave(request: Request, found: Wave) -> HttpResponseBase:
     filters = AnsweredFilter(request.GET)
     wanted = filters.cleaned_data if filters.is_valid() else {}
     people = answered_by_state(found, state=wanted.get("state", ""), search=wanted.get("search", ""))
-    asked = request.GET.copy()
-    asked.pop("page", None)
     context = {
         "wave": found,
         "cohort": found.cohort,
         "rates": rates_of(found),
         "colour": COLOURS[WaveState(found.state)],
         "filters": filters,
-        "page": Paginator(people, A_PAGE).get_page(request.GET.get("page")),
-        "query": asked.urlencode(),
         "can_run": can(request.user, P.WAVE_RUN, found, now=request.moment),
+        **page_of(request, people),
     }
     return render(request, "lead/wave.html", context)
 

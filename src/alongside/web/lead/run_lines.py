@@ -75,11 +75,12 @@ def fit_in_words(score: int) -> str:
     return next((str(words) for least, words in FITS if score >= least), _("Meets nothing the rules ask for"))
 
 
-def page_of(run: Run, viewer: User) -> dict[str, Any]:
+def contents_of(run: Run, viewer: User) -> dict[str, Any]:
     """Everything that the page of a run shows."""
     last = run_before(run)
     beside = lines_of(run, last)
-    placed = {(row.mentor_id, row.mentee_id): row for row in placements_of(run.cohort, seen_by=viewer)} if run.state == RunState.DRAFT else {}
+    placements = placements_of(run.cohort, seen_by=viewer) if run.state == RunState.DRAFT else []
+    placed = {(row.mentor_id, row.mentee_id): row for row in placements}
     alone = alternatives_of(run)
     lines = [_line(row, last, placed, viewer) for row in beside]
     return {
