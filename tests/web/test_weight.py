@@ -132,22 +132,14 @@ def sent(file):
     return (packed if packed.exists() else file).stat().st_size
 
 
-def test_every_page_of_every_role_is_light(pages):
+def test_pages_of_every_role_are_light_and_their_links_lead_somewhere(pages):
     weights = {(who, address): weight(response.content.decode()) for who, _kind, address, response in pages if is_page(response)}
-
-    assert {key: size for key, size in weights.items() if size > MOST} == {}
-    assert min(weights.values()) > 20_000, "the style sheet alone weighs more: something was not counted"
-
-
-def test_every_link_that_a_page_offers_leads_somewhere(pages):
     dead = {(who, address): response.status_code for who, _kind, address, response in pages if response.status_code not in {200, 302}}
-
-    assert dead == {}
-
-
-def test_the_walk_came_round(pages):
     kinds = {(who, kind) for who, kind, _address, response in pages if is_page(response)}
 
-    assert len(kinds) > 120
+    assert {key: size for key, size in weights.items() if size > MOST} == {}
+    assert dead == {}
+    assert min(weights.values()) > 20_000, "the style sheet alone weighs more: something was not counted"
+    assert len(kinds) > 120, "the walk did not come round"
     assert {kind for who, kind in kinds if who == "lead"} >= {"lead:overview", "lead:people", "lead:person", "lead:run", "report:page"}
     assert {kind for who, kind in kinds if who == "mentee"} >= {"member:home", "member:pair", "member:statement", "member:questionnaire"}

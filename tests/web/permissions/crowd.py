@@ -17,6 +17,7 @@ from alongside.domain.pairs.states import Mode, Origin, PairState
 from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave
 from alongside.domain.surveys.states import Audience, InviteeState, Moment, WaveState
 from alongside.domain.training.models import Attendance, Booking, Programme, Session
+from tests.web.permissions.worlds import tell_the_planner
 
 MANY = 300
 COUPLED = 200
@@ -45,6 +46,7 @@ def grow(worlds, name):
     for number in range(SEVERAL):
         named = {"organisation": "Harbour Trust", "organisation_slug": "harbour", "name": f"Scheme {number}", "slug": f"scheme-{number}"}
         found_scheme(**named, zone="UTC", rhythm=Rhythm.COHORT, contact="a@b.example", by=worlds.viewers["system"], now=now)
+    tell_the_planner()
 
 
 def let_in(here, now):
