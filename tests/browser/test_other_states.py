@@ -159,5 +159,5 @@ def test_code_that_does_not_fit_says_so(world_today, see, page):
     with page.expect_navigation():
         page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
-    assert page.title() == "Error: Look in your e-mail – Alongside"
+    assert page.title() == "Error: Check your e-mail – Alongside"
     assert first + Eyes(page).problems() == []

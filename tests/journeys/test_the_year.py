@@ -122,12 +122,12 @@ def match(lena):
     assert "Mo Farrow and Ade Thorne are locked together" in lena.words
     lena.press("Propose pairs")
     assert pairs_of(lena) == [("Ade Thorne", "Mo Farrow"), ("Ben Ito", "Ana Reid")]
-    assert "Compared with run 1, 2 mentees have another mentor or are new." in lena.words
+    assert "Compared with run 1, 2 mentees have a different mentor or are new." in lena.words
     assert "Run 1: Ana Reid" in lena.words
     lena.follow("Publish this run")
     assert lena.heading == "Publish 2 pairs?"
     lena.press("Publish and write to everybody")
-    assert "Both people of every pair have been written to." in lena.words
+    assert "Both people in every pair have been sent a message." in lena.words
 
 
 def pairs_of(lena):

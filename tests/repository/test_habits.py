@@ -6,6 +6,7 @@ from tests.repository.tree import DOMAIN, SRC, WEB, nodes_under, place
 
 CLOCKS = {("timezone", "now"), ("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
 FETCHES = {"objects", "_default_manager", "_base_manager"}
+REFUSALS = {"Refused", "TooLate", "NotAllowed", "NotFound"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
 
 
@@ -35,6 +36,19 @@ def test_pages_fetch_through_queries_only():
     shortcuts = [place(path, node) for path, node in nodes_under(WEB, ast.Name) if node.id in SHORTCUTS]
 
     assert managers + shortcuts == []
+
+
+def test_what_is_said_to_somebody_who_is_refused_can_be_translated():
+    calls = nodes_under(SRC / "alongside", ast.Call)
+    refusals = [(path, node) for path, node in calls if getattr(node.func, "id", "") in REFUSALS and node.args]
+
+    assert [place(path, node) for path, node in refusals if isinstance(node.args[0], (ast.Constant, ast.JoinedStr))] == []
+
+
+def test_translated_sentences_are_whole():
+    """A sentence with names in it is looked up before they are put in, and never when a module is read."""
+    calls = [(path, node) for path, node in nodes_under(SRC / "alongside", ast.Call) if getattr(node.func, "id", "") == "_"]
+    assert [place(path, node) for path, node in calls if not all(isinstance(row, ast.Constant) for row in node.args)] == []
 
 
 def test_nothing_happens_by_signal():

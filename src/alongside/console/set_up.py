@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.models import Role, RoleGrant
@@ -31,7 +32,7 @@ def set_up(folder: Path, *, by: User, now: datetime) -> Scheme:
         grant_roles(scheme, _table(folder, "roles.csv"), by=by, now=now)
         _fill(scheme, wanted, folder, by=by, now=now)
     except KeyError as missing:
-        raise Refused(f"scheme.toml, or a table beside it, has no entry {missing}.") from missing
+        raise Refused(_("scheme.toml, or a table beside it, has no entry {missing}.").format(missing=missing)) from missing
     return scheme
 
 

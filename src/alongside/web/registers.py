@@ -35,7 +35,7 @@ class RegisterForm(forms.Form):
         label=gettext_lazy("Who came?"),
         required=False,
         widget=Checkboxes,
-        error_messages={"invalid_choice": gettext_lazy("The list has changed since you opened it. Look at it again")},
+        error_messages={"invalid_choice": gettext_lazy("The list has changed since you opened it. Check it again")},
     )
 
     def __init__(self, *args: Any, lines: Iterable[RegisterLine], search: str = "", **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import NotFound
@@ -15,8 +16,8 @@ from alongside.web.gate import Request, needs
 
 app_name = "report"
 SHOWS = gettext_lazy(
-    "The mentoring lead, the deputy, the steering group and the evaluator. It holds numbers and released results, no names; of a small "
-    "group it never counts the answers."
+    "The mentoring lead, the deputy, the steering group and the evaluator. It holds numbers and released results, no names; it "
+    "never counts the answers of a small group."
 )
 
 
@@ -32,7 +33,7 @@ def page(request: Request, cohort: Cohort) -> HttpResponseBase:
 def file(request: Request, cohort: Cohort, format: str) -> HttpResponseBase:  # noqa: A002
     """The report to keep."""
     if format not in FORMATS:
-        raise NotFound("The report comes as PDF, Word, Markdown and JSON.")
+        raise NotFound(_("The report comes as PDF, Word, Markdown and JSON."))
     content = FORMATS[format].written(report_of(cohort, now=request.moment))
     response = HttpResponse(content, content_type=FORMATS[format].content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{cohort.scheme.slug}-{cohort.slug}-report.{format}"'

@@ -68,7 +68,7 @@ def test_permitted_is_what_can_says_of_roles(world):
 
 
 def test_require_refuses_with_a_sentence(world):
-    with refused("You do not have access to this. If you think you should, write to the scheme's contact address.", NotAllowed):
+    with refused("You do not have access to this. If you think you should, write to the scheme’s contact address.", NotAllowed):
         require(world.ade, P.INVITE, world.cohort, now=NOW)
 
 

@@ -52,10 +52,11 @@ def test_invite_writes_to_everybody_once(world, invited):
     )
     assert letter.body == (
         "Dear Person 001,\n\n"
-        "you are invited to take part in Harbour peer mentoring as a mentee.\n\n"
+        "You are invited to take part in Harbour peer mentoring as a mentee.\n\n"
         "Taking part is voluntary, and nobody who supervises or assesses you is told whether you do. Open this page to read "
         "what it is about and to say yes or no; it takes two minutes:\n\n{link}\n\n"
-        "If you would like to say what you hope for, you can write a short statement by 7 October 2026. Two sentences are enough.\n\n"
+        "If you would like to say what you hope for, or what you can offer, you can write a short statement by 7 October 2026. "
+        "Two sentences are enough.\n\n"
         "Lena Quill\n"
     )
 
@@ -100,7 +101,9 @@ def test_reminder_says_what_the_first_letter_said(world, invited):
         "invitation",
         invited.public_id,
     )
-    assert letter.body.startswith("Dear Person 001,\n\nsome days ago we invited you to Harbour peer mentoring.")
+    assert letter.body.startswith(
+        "Dear Person 001,\n\nWe invited you to Harbour peer mentoring and have not heard from you, which is fine."
+    )
 
 
 def test_reminders_missed_while_nothing_ran_are_not_made_up_for(world, invited):

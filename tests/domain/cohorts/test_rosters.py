@@ -150,7 +150,7 @@ def test_roster_with_the_same_address_in_other_capitals_refuses_the_second(world
     second = GOOD.replace("zoe@harbour.example", "Zoe@Harbour.Example")
     assert fates(read(world, HEADER + GOOD + "\n" + second)) == [
         (2, "new", []),
-        (3, "refused", ["The same address stands in row 2; capitals make no difference."]),
+        (3, "refused", ["The same address is in row 2; capital letters make no difference."]),
     ]
 
 

@@ -47,9 +47,9 @@ def test_statement_keeps_an_avoid_list_by_address_whatever_its_capitals(world):
     ("changes", "sentence"),
     [
         ({"side": Side.MENTOR}, "You were invited as a mentee."),
-        ({"text": "  \n "}, "Write at least a sentence, or leave the statement for later: it is optional."),
+        ({"text": "  \n "}, "Write at least a sentence, or leave the statement for later. It is optional."),
         ({"text": "x" * 5001}, "The statement has 5,001 characters; the most is 5,000."),
-        ({"wants": "x" * 5001}, "What you wish for has 5,001 characters; the most is 1,000."),
+        ({"wants": "x" * 5001}, "What you would like in the other person has 5,001 characters; the most is 1,000."),
         ({"avoid": ("mo",)}, "“mo” is not an e-mail address: it has no @."),
     ],
 )

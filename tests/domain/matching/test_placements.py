@@ -54,7 +54,7 @@ def test_place_of_somebody_of_another_year_is_refused(world):
 
 
 def test_place_the_wrong_way_round_is_refused(world):
-    with refused("Ade Thorne would have to be a mentor and Mo Farrow a mentee: change the invitation first."):
+    with refused("Ade Thorne must be invited as a mentor, Mo Farrow as a mentee. Change “invite as” in the roster and import it again."):
         lock(world, mentor=world.ade_in, mentee=world.mo_in)
 
 
@@ -93,7 +93,7 @@ def test_lock_of_an_earlier_pair_is_refused(world):
 def test_lock_of_a_mentee_who_is_locked_is_refused(world):
     mentor, _mentee = world.couple()
     lock(world)
-    with refused("Ade Thorne is locked with Mo Farrow already. Take that lock away first."):
+    with refused("Ade Thorne is already locked with Mo Farrow. Take that lock away first."):
         lock(world, mentor=mentor)
 
 

@@ -171,7 +171,7 @@ def test_publish_after_a_place_has_gone_publishes_nothing(world):
     run = world.run()
     mentor.mentor_places = 0
     mentor.save()
-    with refused("Person 001 has no place left as a mentor. Propose again, and the plan will leave them out.", TooLate):
+    with refused("Person 001 has no place left as a mentor. Propose again, and the new run will leave them out.", TooLate):
         publish_run(run, by=world.lena, now=NOW)
     assert nothing_published(run)
 

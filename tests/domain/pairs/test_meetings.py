@@ -48,7 +48,7 @@ def test_meetings_of_a_year_without_any_are_none(world):
 @pytest.mark.parametrize(
     ("held_on", "minutes", "sentence"),
     [
-        (TODAY + DAY, 60, "This day is still to come. Note the meeting once you have met."),
+        (TODAY + DAY, 60, "This day is in the future. Note the meeting once you have met."),
         (TODAY - DAY, 60, "Your pair began on 7 September 2026; note meetings from that day on."),
         (TODAY, 0, "How long did you meet? Give 1 to 480 minutes."),
         (TODAY, 481, "How long did you meet? Give 1 to 480 minutes."),

@@ -60,10 +60,10 @@ def test_offer_tells_both_with_only_the_reasons_both_may_know(world):
     page = f"http://127.0.0.1:8000/my/pairs/{Pairing.objects.get().public_id}/"
     assert told["Ade Thorne"].body == (
         "Dear Ade Thorne,\n\n"
-        "we would like to introduce Mo Farrow (CT2, Cardiology, North Site) to you as your mentor in Harbour peer mentoring.\n\n"
+        "We would like to introduce Mo Farrow (CT2, Cardiology, North Site) to you as your mentor in Harbour peer mentoring.\n\n"
         "Why we thought of the two of you:\n- both wrote about careers and applications\n\n"
-        "Please look at the page below by 21 September 2026 and accept or decline. If you decline, no reason is asked and none is given "
-        f"to Mo Farrow.\n\n{page}\n"
+        "Please look at this page and accept or decline by 21 September 2026. If you decline, we ask for no reason and give Mo Farrow "
+        f"none.\n\n{page}\n"
     )
     assert (told["Ade Thorne"].subject, told["Mo Farrow"].subject) == ("A mentor for you", "A mentee for you")
     assert "harbour.example" not in told["Ade Thorne"].body, "no address before both have accepted"
@@ -77,7 +77,7 @@ def test_offer_without_shared_reasons_says_nothing_of_them(world):
 def test_offer_of_a_mentor_without_a_place_is_too_late(world):
     world.pair()
     (another,) = world.person(joined=True)
-    with refused("Mo Farrow has no place left as a mentor. Propose again, and the plan will leave them out.", TooLate):
+    with refused("Mo Farrow has no place left as a mentor. Propose again, and the new run will leave them out.", TooLate):
         world.pair(mentee=another)
     assert (Pairing.objects.count(), Message.objects.filter(user=another.person.user, template="pair offered").count()) == (1, 0)
 
@@ -85,7 +85,7 @@ def test_offer_of_a_mentor_without_a_place_is_too_late(world):
 def test_offer_that_fails_takes_no_place(world):
     world.pair()
     mentor, _mentee = world.couple()
-    with refused("Ade Thorne has no place left as a mentee. Propose again, and the plan will leave them out.", TooLate):
+    with refused("Ade Thorne has no place left as a mentee. Propose again, and the new run will leave them out.", TooLate):
         world.pair(mentor=mentor)
     mentor.refresh_from_db()
     assert mentor.mentor_places_taken == 0
@@ -96,7 +96,7 @@ def test_offer_to_a_couple_that_is_a_pair_is_too_late(world):
     for participant in (world.mo_in, world.ade_in):
         participant.mentor_places = participant.mentee_places = 2
         participant.save()
-    with refused("Mo Farrow and Ade Thorne are a pair already.", TooLate):
+    with refused("Mo Farrow and Ade Thorne are already a pair.", TooLate):
         world.pair()
 
 
@@ -106,7 +106,7 @@ def test_offer_to_one_person_is_refused(world):
 
 
 def test_offer_to_somebody_on_the_wrong_side_is_refused(world):
-    with refused("Ade Thorne was invited as a mentee. Change the invitation first."):
+    with refused("Ade Thorne was invited as a mentee. Change “invite as” in the roster and import it again."):
         world.pair(mentor=world.ade_in, mentee=world.mo_in)
 
 
@@ -144,7 +144,7 @@ def test_accept_twice_by_one_is_once(world):
 def test_accept_to_the_last_moment_and_no_longer(world):
     pairing = world.pair()
     accept(pairing, by=world.ade, now=LAST_MOMENT)
-    with refused("The time to accept has passed. Write to the scheme's address and the lead will look again.", TooLate):
+    with refused("The time to accept has passed. Write to the scheme’s address, and the lead will look again.", TooLate):
         accept(pairing, by=world.mo, now=LAST_MOMENT + timedelta(microseconds=1))
 
 
@@ -259,7 +259,7 @@ def test_existing_pair_of_somebody_who_withdrew_is_refused(world):
 
 
 def test_existing_pair_from_tomorrow_is_refused(world):
-    with refused("A pair can be recorded from today or an earlier day."):
+    with refused("Give today or an earlier day: a pair cannot begin in the future."):
         record(world, since=TODAY + DAY)
     assert (Pairing.objects.count(), places(world)) == (0, (0, 0))
 

@@ -74,11 +74,17 @@ def test_wave_opens_and_asks_everybody_once(world):
     assert (letter.subject, letter.kind) == ("At the end of the year", "bulk")
     assert letter.body == (
         "Dear Ade Thorne,\n\n"
-        "“At the end of the year” of Harbour peer mentoring is open until 7 September 2026. It is for you whether or not you took "
-        f"part, and takes about five minutes.\n\nhttp://127.0.0.1:8000/my/questionnaires/{invitee.public_id}/\n\n"
+        "The questionnaire “At the end of the year” of Harbour peer mentoring is open until 7 September 2026. It is for you whether or "
+        f"not you took part. It takes about five minutes.\n\nhttp://127.0.0.1:8000/my/questionnaires/{invitee.public_id}/\n\n"
         "Your answers are kept under a pseudonym, apart from your name. They are read after the questionnaire has closed, by the "
-        "evaluator, who does not see names. You may also say that you would rather not answer.\n"
+        "evaluator, without your name. You can also say that you would rather not answer.\n"
     )
+
+
+def test_letter_to_participants_alone_does_not_say_it_is_for_everybody(world):
+    world.wave(sent_to=Audience.PARTICIPANTS)
+    bodies = Message.objects.filter(template="questionnaire").values_list("body", flat=True)
+    assert [("whether or not you took part" in body, "It takes about five minutes." in body) for body in bodies] == [(False, True)] * 2
 
 
 def test_wave_opened_twice_is_too_late_and_asks_nobody_again(world):

@@ -82,7 +82,7 @@ def test_whoever_also_sees_names_gets_what_may_be_released(client, world):
 
     said = words(get(client, world.eve, "evaluator:wave", wave.public_id))
 
-    assert "You also see names in this scheme." in said
+    assert "Because you also see names in this scheme, you see here only what may be released" in said
     assert "Words number" not in said
     assert "Everyone who answered (7 answered), most often first: No" in said
     assert "of 7" not in said

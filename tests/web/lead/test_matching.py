@@ -28,7 +28,7 @@ def test_matching_page_counts_who_is_waiting(client, world):
     said = words(get(client, world.lena, "lead:matching", *YEAR))
 
     assert "3 Mentees waiting 1 Mentors’ places free" in said
-    assert "There are 2 mentees more than there are mentors’ places." in said
+    assert "There are 2 more mentees than mentors’ places." in said
 
 
 def test_matching_page_says_what_to_do_when_nobody_waits(client, world):
@@ -84,7 +84,7 @@ def test_locking_from_the_matching_page(client, world):
 
     assert response.url == reverse("lead:matching", args=YEAR) + "#by-hand"
     said = words(get(client, world.lena, "lead:matching", *YEAR))
-    assert "Mo Farrow and Ade Thorne are locked together from the next proposal on." in said
+    assert "Mo Farrow and Ade Thorne are locked together from the next run on." in said
     assert "1 Locked together" in said
 
 
@@ -100,7 +100,7 @@ def test_locking_somebody_who_left_the_pool_says_so(client, world):
 
     said = words(post(client, world.lena, "lead:place", *YEAR, mentor=world.mo_in.public_id, mentee="x", kind="together"))
 
-    assert "This person is not in the list any more. Choose again" in said
+    assert "This person is no longer in the list. Choose again" in said
 
 
 def test_locking_what_a_rule_forbids_is_refused_with_the_rule(client, world):
@@ -109,7 +109,7 @@ def test_locking_what_a_rule_forbids_is_refused_with_the_rule(client, world):
 
     said = words(post(client, world.lena, "lead:place", *YEAR, mentor=other.public_id, mentee=world.ade_in.public_id, kind="together"))
 
-    assert "Ade Thorne is locked with Mo Farrow already. Take that lock away first." in said
+    assert "Ade Thorne is already locked with Mo Farrow. Take that lock away first." in said
 
 
 def test_a_lead_does_not_place_herself(client, world):
@@ -164,7 +164,7 @@ def test_run_gives_reasons_and_the_engine_beside_the_lock(client, world):
     said = words(get(client, world.lena, "lead:run", run.public_id))
 
     assert "With your 1 locked pair, 2 mentees have a mentor." in said
-    assert "By itself the engine would place 2, and its pairs would meet more (50% on average, not 0%) of what the rules ask for." in said
+    assert "The engine alone would place 2, and its pairs would meet more (50% on average, not 0%) of what the rules ask for." in said
     assert "Placed by hand. The mentor is at a more senior grade. Meets nothing the rules ask for." in said
     lines = {str(line.proposal.mentee): line for line in get(client, world.lena, "lead:run", run.public_id).context["lines"]}
     assert (lines["Ade Thorne"].alone, lines["Ade Thorne"].status) == (str(better), "Locked by you")
@@ -179,7 +179,7 @@ def test_run_says_what_changed_since_the_last(client, world):
 
     said = words(get(client, world.lena, "lead:run", second.public_id))
 
-    assert f"Compared with run {first.number}, 1 mentee has another mentor or is new." in said
+    assert f"Compared with run {first.number}, 1 mentee has a different mentor or is new." in said
     assert "Run 1: Mo Farrow" in said
 
 
@@ -241,7 +241,7 @@ def test_publishing_warns_of_what_was_placed_since(client, world):
     Run.objects.update(proposed_at=world.now.replace(year=2020))
     locked(world, world.mo_in, world.ade_in)
 
-    assert "1 couple was locked or kept apart after this run was made." in words(get(client, world.lena, "lead:run-publish", run.public_id))
+    assert "1 decision was made by hand after this run." in words(get(client, world.lena, "lead:run-publish", run.public_id))
 
 
 def test_publishing_offers_every_pair_and_tells_both(client, world):

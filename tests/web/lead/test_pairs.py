@@ -147,20 +147,20 @@ def test_recording_a_pair_makes_it_active_and_both_take_part(client, world):
     assert response.url == reverse("lead:pair", args=[pairing.public_id])
     assert (pairing.state, pairing.origin, pairing.established_on) == ("active", "self_arranged", world.now.date() - timedelta(days=30))
     assert [person.is_taking_part for person in (pairing.mentor, pairing.mentee)] == [True, True]
-    assert "They chose one another." in words(get(client, world.lena, "lead:pair", pairing.public_id))
+    assert "They chose each other." in words(get(client, world.lena, "lead:pair", pairing.public_id))
 
 
 def test_recording_a_pair_to_come_is_refused_beside_the_form(client, world):
     said = words(recorded(client, world, since_year=world.now.year + 1))
 
-    assert "There is a problem A pair can be recorded from today or an earlier day." in said
+    assert "There is a problem Give today or an earlier day: a pair cannot begin in the future." in said
     assert Pairing.objects.count() == 0
 
 
 def test_recording_nothing_says_what_to_enter(client, world):
     said = words(post(client, world.lena, "lead:record-pair", *YEAR))
 
-    assert "Choose a mentor Choose a mentee Enter the day since when they are a pair" in said
+    assert "Choose a mentor Choose a mentee Enter the day they became a pair" in said
 
 
 def test_recording_offers_nobody_who_withdrew_or_is_full(client, world):

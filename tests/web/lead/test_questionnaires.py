@@ -58,7 +58,7 @@ def test_wave_says_who_has_answered(client, world):
     assert names() == [("Ade Thorne", "answered"), ("Mo Farrow", "asked")]
     assert names(state="asked") == [("Mo Farrow", "asked")]
     assert names(search="THORNE") == [("Ade Thorne", "answered")]
-    assert "Nobody fits this." in words(get(client, world.cora, "lead:wave", wave.public_id, search="nobody"))
+    assert "Nobody fits this filter." in words(get(client, world.cora, "lead:wave", wave.public_id, search="nobody"))
 
 
 @pytest.mark.parametrize("who", ["sam", "tess", "eve", "mo", "kit", "olu", "sys"])

@@ -72,7 +72,7 @@ def test_preview_says_of_every_row_what_happens_and_why(coordinator, year):
     assert statuses(response) == [(2, "changed"), (3, "same"), (4, "refused"), (5, "new"), (6, "refused"), (7, "refused"), (8, "refused")]
     for sentence in (
         "grade: CT1 → CT2",
-        "The same address stands in row 5; capitals make no difference.",
+        "The same address is in row 5; capital letters make no difference.",
         "The grade “CT9” is not in the list: CT1, CT2.",
         "“Invite as” must be mentor, mentee or both, not “helper”.",
         "The column “Shoe size” is not used.",
@@ -138,7 +138,7 @@ def test_discarding_keeps_nothing_of_the_file(coordinator, year):
     response = coordinator.post(reverse("lead:roster-discard", args=[roster.public_id]), {"form_key": token()}, follow=True)
     roster.refresh_from_db()
 
-    assert "The file is discarded. Nothing was imported." in response.content.decode()
+    assert "The file has been discarded. Nothing was imported." in response.content.decode()
     assert (roster.state, roster.rows) == ("discarded", [])
     assert "This file was discarded." in coordinator.get(reverse("lead:roster-preview", args=[roster.public_id])).content.decode()
 
@@ -220,7 +220,7 @@ def test_invitation_is_shown_as_the_first_will_read_it(coordinator, world_today,
         "As New One will read it",
         "Dear New One,",
         "Lena Quill",
-        "here stands a link",
+        "own link goes here",
         "Send 2 invitations",
     ):
         assert sentence in words
@@ -240,7 +240,7 @@ def test_inviting_writes_to_everybody_once(coordinator, world_today, year):
 
 
 def test_nobody_to_invite_says_so(coordinator, year):
-    assert "Nobody waits for an invitation" in coordinator.get(reverse("lead:invite", args=year)).content.decode()
+    assert "Nobody is waiting for an invitation" in coordinator.get(reverse("lead:invite", args=year)).content.decode()
 
 
 def test_text_with_an_unknown_field_is_refused_before_anything_is_sent(coordinator, world_today, year):

@@ -216,7 +216,7 @@ def test_somebody_of_another_year_cannot_be_ticked(lead, world_today):
 
     response = lead.post(page(session), {"form_key": token(), "came": ["nobodyatall1"]})
 
-    assert response.context["form"].errors == {"came": ["The list has changed since you opened it. Look at it again"]}
+    assert response.context["form"].errors == {"came": ["The list has changed since you opened it. Check it again"]}
     assert came(session) == set()
 
 

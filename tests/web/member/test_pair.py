@@ -79,7 +79,7 @@ def test_declining_takes_a_second_step_and_names_nobody(client, world):
     assert "Decline Mo Farrow?" in page
     assert (before, pairing.state) == (PairState.OFFERED, PairState.DECLINED)
     over = [words(get(client, user, "member:pair", pairing.public_id)) for user in (world.mo, world.ade)]
-    assert [("This pair will not begin" in page, "declined" in page.replace("You have declined", "")) for page in over] == [
+    assert [("This pair will not go ahead" in page, "declined" in page.replace("You have declined", "")) for page in over] == [
         (True, False)
     ] * 2
 
@@ -117,7 +117,7 @@ def test_noting_a_meeting(client, world):
         ({"minutes": "500"}, "Enter 1 to 480 minutes"),
         ({"mode": ""}, "Choose how you met"),
         ({"held_on_day": "31", "held_on_month": "2"}, "Enter a real date"),
-        (day(now() + timedelta(days=2)), "This day is still to come"),
+        (day(now() + timedelta(days=2)), "This day is in the future"),
         (day(now() - timedelta(days=20)), "Your pair began on"),
     ],
 )

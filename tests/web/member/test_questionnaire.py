@@ -152,7 +152,7 @@ def test_a_patients_number_is_asked_about(client, world, invitee):
     say(client, invitee, "met", answer="no")
     first = post(client, world.ade, "member:question", invitee.public_id, "words", answer="943 476 5919")
 
-    assert "looks like a patient's NHS number" in words(first)
+    assert "looks like a patient’s NHS number" in words(first)
     assert say(client, invitee, "words", answer="943 476 5919", number_is_fine="on") == "check-answers"
 
 

@@ -102,7 +102,7 @@ def test_draft_goes_when_the_statement_is_sent(client, world, invited):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"text": ""}, "Write at least a sentence, or leave the statement for later: it is optional"),
+        ({"text": ""}, "Write at least a sentence, or leave the statement for later. It is optional"),
         ({"text": "x" * 5001}, "5000 characters"),
         ({"text": "Hello.", "avoid": "not an address"}, "“not an address” is not an e-mail address: it has no @."),
         ({"text": "Hello.", "avoid": "\n".join(f"a{n}@b.example" for n in range(21))}, "Give at most 20 addresses."),
@@ -122,14 +122,14 @@ def test_a_patients_number_is_asked_about_and_never_blocked(client, world, invit
     held = Statement.objects.filter(participant=invited).exists()
     second = send(client, invited, text=f"He was {PATIENT}.", number_is_fine="on")
 
-    assert "looks like a patient's NHS number" in first
+    assert "looks like a patient’s NHS number" in first
     assert (held, second.url, Statement.objects.filter(participant=invited).exists()) == (False, "/my/", True)
 
 
 def test_number_is_not_asked_about_without_one(client, world, invited):
     page = words(get(client, invited.person.user, "member:statement", invited.public_id))
 
-    assert "It is not a patient's number" not in page
+    assert "It is not a patient’s number" not in page
 
 
 def test_somebody_invited_as_both_chooses_a_side(client, world):

@@ -26,7 +26,7 @@ def delivered(settings):
     deliver(now=now())
     (body,) = [message.body for message in mail.outbox if "/sign-in/link/" in message.body]
     link = re.search(r"\S+/sign-in/link/\S+", body).group()
-    return link.removeprefix(settings.ADDRESS), re.search(r"asked: (\d{8})", body).group(1)
+    return link.removeprefix(settings.ADDRESS), re.search(r"instead: (\d{8})", body).group(1)
 
 
 def who(client):
@@ -194,7 +194,7 @@ def test_five_wrong_codes_end_the_sign_in(client, asked, send):
         send(client, "/sign-in/code/", code=wrong)
     page = send(client, "/sign-in/code/", code=asked[1])
 
-    assert "This code does not fit" in page.content.decode()
+    assert "This code is not right" in page.content.decode()
     assert who(client) is None
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from alongside.console.demonstration.acts import World
 from alongside.domain.access.errors import Refused
@@ -31,7 +32,7 @@ class Way:
 def ways_in(*, now: datetime) -> list[Way]:
     """A link for each role and for three kinds of member, as far as the stage has them."""
     if not settings.DEMO:
-        raise Refused("Demonstration links exist only in the demonstration. Set ALONGSIDE_DEMO=on.")
+        raise Refused(_("Demonstration links exist only in the demonstration. Set ALONGSIDE_DEMO=on."))
     scheme = World().cohort.scheme
     people = [(str(role.label), holders(scheme, role, now=now)) for role in ROLES]
     people += [(label, [user] if user else []) for label, user in _members().items()]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.console.demonstration.acts import SLUG, World
 from alongside.console.demonstration.story import STAGES, Happening, year
@@ -36,9 +37,9 @@ def load(stage: str, *, say: Callable[[str], object]) -> None:
 
 def _refuse_elsewhere() -> None:
     if not settings.DEMO:
-        raise Refused("The demonstration is off. Set ALONGSIDE_DEMO=on, with a database of its own.")
+        raise Refused(_("The demonstration is off. Set ALONGSIDE_DEMO=on, with a database of its own."))
     if Organisation.objects.exclude(slug="swlt").exists():
-        raise Refused("This database holds an organisation that is not the demonstration's. Choose another DATABASE_URL.")
+        raise Refused(_("This database holds an organisation that is not the demonstration's. Choose another DATABASE_URL."))
 
 
 def _reached() -> datetime | None:

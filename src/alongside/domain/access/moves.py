@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import TooLate
 from alongside.domain.access.permissions import P, require
@@ -34,7 +35,7 @@ def move(thing: Living, moves: dict[str, Move], name: str, *, by: User | None, n
         raise ValueError(f"Only somebody can {name} a {type(thing).__name__}.")
     changes = {"state": step.after, **also}
     if not type(thing)._default_manager.filter(pk=thing.pk, state__in=step.before).update(**changes):
-        raise TooLate("This has changed since you opened the page. Look at it again before you go on.")
+        raise TooLate(_("This has changed since you opened the page. Look at it again before you go on."))
     for field, value in changes.items():
         setattr(thing, field, value)
     record(name, thing, by=by, now=now, scheme_id=living.scheme.pk)

@@ -5,6 +5,7 @@ from enum import Enum, StrEnum
 from typing import Protocol
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import NotAllowed
 from alongside.domain.access.models import Role, RoleGrant
@@ -165,4 +166,4 @@ def _reaches(scope: Scope, *, is_own: bool) -> bool:
 def require(by: User, permission: P, thing: Protected | None, *, now: datetime) -> None:
     """Refuse unless the table allows it."""
     if not can(by, permission, thing, now=now):
-        raise NotAllowed("You do not have access to this. If you think you should, write to the scheme's contact address.")
+        raise NotAllowed(_("You do not have access to this. If you think you should, write to the scheme’s contact address."))

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.access.permissions import P, Protected, Scope, can, roles_of, scope_for
@@ -17,7 +19,7 @@ WIDE = frozenset({Scope.ALL, Scope.OTHERS})
 def allowed(thing: Thing | None, permission: P, *, by: User, now: datetime) -> Thing:
     """The thing, if the user may have it; otherwise the same "not found" as for a thing that is not there."""
     if thing is None or not can(by, permission, thing, now=now):
-        raise NotFound("There is no such page, or you do not have access to it.")
+        raise NotFound(_("There is no such page, or you do not have access to it."))
     return thing
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.models import Role
@@ -12,12 +13,13 @@ from alongside.domain.organisations.models import Scheme, TextKey
 from alongside.domain.organisations.queries import texts_of
 from alongside.kit.safe_text import UnknownField, merge_fields
 
-DEFAULT_INVITATION = _(
+DEFAULT_INVITATION = gettext_lazy(
     "Dear {name},\n\n"
-    "you are invited to take part in {scheme} as a {side}.\n\n"
+    "You are invited to take part in {scheme} as a {side}.\n\n"
     "Taking part is voluntary, and nobody who supervises or assesses you is told whether you do. Open this page to read "
     "what it is about and to say yes or no; it takes two minutes:\n\n{link}\n\n"
-    "If you would like to say what you hope for, you can write a short statement by {until}. Two sentences are enough.\n\n"
+    "If you would like to say what you hope for, or what you can offer, you can write a short statement by {until}. "
+    "Two sentences are enough.\n\n"
     "{lead}\n"
 )
 
@@ -25,7 +27,7 @@ DEFAULT_INVITATION = _(
 def wording(scheme: Scheme, *, now: datetime) -> dict[str, str]:
     """What all invitations of a scheme share: its own text, and the name of its lead."""
     leads = holders(scheme, Role.LEAD, now=now)
-    return {"text": texts_of(scheme).get(TextKey.INVITATION, DEFAULT_INVITATION), "lead": leads[0].name if leads else scheme.name}
+    return {"text": texts_of(scheme).get(TextKey.INVITATION, str(DEFAULT_INVITATION)), "lead": leads[0].name if leads else scheme.name}
 
 
 def invitation(participant: Participant, *, text: str, lead: str) -> tuple[str, str]:
@@ -49,11 +51,11 @@ def invitation(participant: Participant, *, text: str, lead: str) -> tuple[str, 
 def reminder(participant: Participant, *, is_last: bool) -> tuple[str, str]:
     """Subject and body of a reminder; the last one says so."""
     scheme = participant.cohort.scheme.name
-    last = _("This is our last message about it; if we do not hear from you we will not write again.\n\n") if is_last else ""
+    last = _("This is our last message about it: if we do not hear from you, we will not write again.\n\n") if is_last else ""
     body = _(
         "Dear {name},\n\n"
-        "some days ago we invited you to {scheme}. We have not heard from you, which is fine. If you would like to take part, "
-        "or would rather tell us that you would not, this page takes two minutes:\n\n{{link}}\n\n{last}"
+        "We invited you to {scheme} and have not heard from you, which is fine. If you would like to take part, or would "
+        "rather tell us that you would not, this page takes two minutes:\n\n{{link}}\n\n{last}"
     ).format(name=participant.person.name, scheme=scheme, last=last)
     return _("Your invitation to {scheme}").format(scheme=scheme), body
 

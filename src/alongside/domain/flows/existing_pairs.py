@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
@@ -22,7 +23,7 @@ def record_existing_pair(cohort: Cohort, *, mentor: Participant, mentee: Partici
     require(by, P.PAIR_RECORD, cohort, now=now)
     why = next((bar.why for bar in standing_bars([mentor, mentee])), "")
     if why:
-        raise Refused(f"{mentor} and {mentee} cannot be a pair: {why}.")
+        raise Refused(_("{mentor} and {mentee} cannot be a pair: {why}.").format(mentor=mentor, mentee=mentee, why=why))
     pairing = record_existing(cohort, mentor=mentor, mentee=mentee, since=since, by=by, now=now)
     open_waves = Wave.objects.filter(cohort=cohort, state=WaveState.OPEN, sent_to=Audience.PARTICIPANTS)
     for wave in open_waves.select_related("cohort__scheme__organisation", "questionnaire"):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.moves import move
@@ -23,7 +24,7 @@ def publish_run(run: Run, *, by: User, now: datetime) -> Run:
         )
     )
     if not proposals:
-        raise Refused("This run proposes no pair. Propose again once more people are in the pool.")
+        raise Refused(_("This run proposes no pair. Propose again once more people are in the pool."))
     _check_not_own(proposals, by)
     _check_rules(run, proposals)
     for proposal in proposals:
@@ -49,16 +50,17 @@ def _check_rules(run: Run, proposals: list[Proposal]) -> None:
     for row in proposals:
         why = barred.get((str(row.mentor_id), str(row.mentee_id)))
         if why is not None:
-            raise Refused(f"{row.mentor} and {row.mentee} cannot be a pair: {why}. Propose again.")
+            sentence = _("{mentor} and {mentee} cannot be a pair: {why}. Propose again.")
+            raise Refused(sentence.format(mentor=row.mentor, mentee=row.mentee, why=why))
 
 
 def _check_not_own(proposals: list[Proposal], by: User) -> None:
     """Whatever touches somebody's own pair goes to another."""
     if any(by.pk in person.owner_ids() for row in proposals for person in (row.mentor, row.mentee)):
-        raise Refused("Your own pair is in this run. Ask the other lead to publish it.")
+        raise Refused(_("Your own pair is in this run. Ask the other lead to publish it."))
 
 
 def _check_still_wanted(proposal: Proposal) -> None:
     for participant in (proposal.mentor, proposal.mentee):
         if not participant.is_taking_part:
-            raise Refused(f"{participant} has withdrawn since this run was made. Propose again.")
+            raise Refused(_("{name} has withdrawn since this run was made. Propose again.").format(name=participant))

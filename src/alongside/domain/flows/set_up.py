@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.actions import grant_role
 from alongside.domain.access.errors import Refused
@@ -34,7 +35,7 @@ def found_scheme(
     require(by, P.SYSTEM_MANAGE, None, now=now)
     home, _made = Organisation.objects.update_or_create(slug=organisation_slug, defaults={"name": organisation})
     if Scheme.objects.filter(slug=slug).exclude(organisation=home).exists():
-        raise Refused(f"Another organisation has a scheme called “{slug}”. Choose another short name.")
+        raise Refused(_("Another organisation has a scheme called “{slug}”. Choose another short name.").format(slug=slug))
     values = {"organisation": home, "name": name, "zone": zone, "rhythm": rhythm, "contact": check_address(contact)}
     scheme, _made = Scheme.objects.update_or_create(slug=slug, defaults=values)
     record("founded scheme", scheme, by=by, now=now, scheme_id=scheme.pk)
@@ -47,7 +48,7 @@ def grant_roles(scheme: Scheme, table: Table, *, by: User, now: datetime) -> lis
     require(by, P.ROLE_GRANT, scheme, now=now)
     missing = {"email", "name", "role", "from"} - set(table.header)
     if missing:
-        raise Refused(f"The file of roles has no column for: {', '.join(sorted(missing))}.")
+        raise Refused(_("The file of roles has no column for: {missing}.").format(missing=", ".join(sorted(missing))))
     return [_grant(scheme, row, by=by, now=now) for row in table.rows]
 
 
@@ -56,7 +57,7 @@ def _grant(scheme: Scheme, row: Row, *, by: User, now: datetime) -> RoleGrant:
     try:
         person = put_person(scheme.organisation, name=row.cells["name"], address=row.cells["email"])
     except InvalidAddress as problem:
-        raise Refused(f"Row {row.number} of the roles: {problem}") from problem
+        raise Refused(_("Row {number} of the roles: {problem}").format(number=row.number, problem=problem)) from problem
     user = give_account(person, now=now)
     return grant_role(scheme, user=user, role=role, starts_on=starts_on, ends_on=ends_on, by=by, now=now)
 
@@ -69,8 +70,8 @@ def _read(row: Row) -> tuple[Role, date, date | None]:
         return role, date.fromisoformat(row.cells["from"]), date.fromisoformat(until) if until else None
     except ValueError:
         known = ", ".join(Role.values)
-        message = f"Row {row.number} of the roles: the role must be one of {known}, and dates look like 2012-08-01."
-        raise Refused(message) from None
+        sentence = _("Row {number} of the roles: the role must be one of {known}, and dates look like 2012-08-01.")
+        raise Refused(sentence.format(number=row.number, known=known)) from None
 
 
 @transaction.atomic

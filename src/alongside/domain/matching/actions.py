@@ -24,10 +24,11 @@ def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: Pla
     """Lock a couple together or keep them apart; a rule that forbids a pair cannot be locked away."""
     require(by, P.MATCH_PROPOSE, cohort, now=now)
     if mentor.pk == mentee.pk or {mentor.cohort_id, mentee.cohort_id} != {cohort.pk}:
-        raise Refused("Choose a mentor and a mentee of this year.")
+        raise Refused(_("Choose a mentor and a mentee of this year."))
     _check_not_own(mentor, mentee, by)
     if Side.MENTOR not in mentor.sides or Side.MENTEE not in mentee.sides:
-        raise Refused(f"{mentor} would have to be a mentor and {mentee} a mentee: change the invitation first.")
+        sentence = _("{mentor} must be invited as a mentor, {mentee} as a mentee. Change “invite as” in the roster and import it again.")
+        raise Refused(sentence.format(mentor=mentor, mentee=mentee))
     if kind is PlacementKind.TOGETHER:
         _check_allowed(cohort, mentor, mentee)
     values = {"kind": kind, "placed_at": now}
@@ -38,19 +39,19 @@ def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: Pla
 
 def _check_not_own(mentor: Participant, mentee: Participant, by: User) -> None:
     if by.pk in mentor.owner_ids() | mentee.owner_ids():
-        raise Refused("This is about you: ask the other lead of the scheme to decide it.")
+        raise Refused(_("This is about you: ask the other lead of the scheme to decide it."))
 
 
 def _check_allowed(cohort: Cohort, mentor: Participant, mentee: Participant) -> None:
     why = next((bar.why for bar in bars(cohort, [mentor, mentee], ()) if bar.mentor == str(mentor.pk)), "")
     if why:
-        raise Refused(f"{mentor} and {mentee} cannot be a pair: {why}.")
+        raise Refused(_("{mentor} and {mentee} cannot be a pair: {why}.").format(mentor=mentor, mentee=mentee, why=why))
     others = Placement.objects.filter(cohort=cohort, mentee=mentee, kind=PlacementKind.TOGETHER).exclude(mentor=mentor)
     if (other := others.select_related("mentor__person").first()) is not None:
-        raise Refused(f"{mentee} is locked with {other.mentor} already. Take that lock away first.")
+        raise Refused(_("{mentee} is already locked with {other}. Take that lock away first.").format(mentee=mentee, other=other.mentor))
     waiting = Placement.objects.filter(cohort=cohort, mentor=mentor, kind=PlacementKind.TOGETHER).exclude(mentee=mentee)
     if waiting.filter(mentee__mentee_places_taken__lt=F("mentee__mentee_places")).count() >= free_places(mentor, Side.MENTOR):
-        raise Refused(f"{mentor} has no place left for another mentee. Take one of their locks away first.")
+        raise Refused(_("{mentor} has no place left for another mentee. Take one of their locks away first.").format(mentor=mentor))
 
 
 def _check_locks(problem: engine.Problem) -> None:
@@ -59,7 +60,8 @@ def _check_locks(problem: engine.Problem) -> None:
     barred = {(bar.mentor, bar.mentee): bar.why for bar in problem.forbidden}
     for mentor, mentee in problem.locked:
         if why := barred.get((mentor, mentee)):
-            raise Refused(f"{names[mentor]} and {names[mentee]} are locked together, but {why}. Take the lock away first.")
+            sentence = _("{mentor} and {mentee} are locked together, but {why}. Take the lock away first.")
+            raise Refused(sentence.format(mentor=names[mentor], mentee=names[mentee], why=why))
 
 
 @transaction.atomic
@@ -77,7 +79,7 @@ def propose(cohort: Cohort, *, by: User, now: datetime) -> Run:
     require(by, P.MATCH_PROPOSE, cohort, now=now)
     pool = pool_of(cohort)
     if not pool:
-        raise Refused("Nobody is waiting for a partner. People enter the pool when they write a statement, book training or say yes.")
+        raise Refused(_("Nobody is waiting for a partner. People enter the pool when they write a statement, book training or say yes."))
     problem = problem_of(cohort, pool, with_locks=True)
     _check_locks(problem)
     try:

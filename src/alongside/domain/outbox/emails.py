@@ -10,9 +10,9 @@ def sign_in(user: User) -> tuple[str, str]:
     subject = _("Your link and code to sign in")
     body = _(
         "Hello {name},\n\n"
-        "somebody, we hope you, asked to sign in with this address. In the browser you asked from, open this link "
+        "Somebody, we hope you, asked to sign in with this address. Open this link in the browser that you asked from, "
         "and press the button:\n\n{{link}}\n\n"
-        "In any other browser, type this code where you asked: {{code}}\n\n"
+        "If that browser is on another device, type this code there instead: {{code}}\n\n"
         "The link and the code work once, and for {{minutes}} minutes. If you did not ask, you can ignore this message; "
         "nobody can sign in without it.\n"
     ).format(name=user.name)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused, TooLate
 from alongside.domain.access.moves import move
@@ -59,7 +60,7 @@ def record_existing(cohort: Cohort, *, mentor: Participant, mentee: Participant,
     """Record a pair that the two arranged themselves; it is active from the day they said."""
     require(by, P.PAIR_RECORD, cohort, now=now)
     if since > local_day(now, cohort.scheme.zone):
-        raise Refused("A pair can be recorded from today or an earlier day.")
+        raise Refused(_("Give today or an earlier day: a pair cannot begin in the future."))
     for participant in (mentor, mentee):
         put_forward(participant, by=by, now=now)
     pairing = _create(cohort, mentor, mentee, origin=Origin.SELF_ARRANGED, state=PairState.RECORDED)
@@ -71,23 +72,25 @@ def record_existing(cohort: Cohort, *, mentor: Participant, mentee: Participant,
 
 def _create(cohort: Cohort, mentor: Participant, mentee: Participant, **values: object) -> Pairing:
     if mentor.pk == mentee.pk:
-        raise Refused("A pair needs two people.")
+        raise Refused(_("A pair needs two people."))
     for participant, side in ((mentor, Side.MENTOR), (mentee, Side.MENTEE)):
         _check(cohort, participant, side)
     try:
         with transaction.atomic():
             return Pairing.objects.create(cohort=cohort, mentor=mentor, mentee=mentee, **values)
     except IntegrityError:
-        raise TooLate(f"{mentor} and {mentee} are a pair already.") from None
+        raise TooLate(_("{mentor} and {mentee} are already a pair.").format(mentor=mentor, mentee=mentee)) from None
 
 
 def _check(cohort: Cohort, participant: Participant, side: Side) -> None:
     if participant.cohort_id != cohort.pk:
-        raise Refused(f"{participant} is not in this year of the scheme.")
+        raise Refused(_("{name} is not in this year of the scheme.").format(name=participant))
     if side not in participant.sides:
-        raise Refused(f"{participant} was invited as a {participant.get_invited_as_display()}. Change the invitation first.")
+        sentence = _("{name} was invited as a {side}. Change “invite as” in the roster and import it again.")
+        raise Refused(sentence.format(name=participant, side=participant.get_invited_as_display()))
     if not take_place(participant, side):
-        raise TooLate(f"{participant} has no place left as a {side.label}. Propose again, and the plan will leave them out.")
+        sentence = _("{name} has no place left as a {side}. Propose again, and the new run will leave them out.")
+        raise TooLate(sentence.format(name=participant, side=side.label))
 
 
 @transaction.atomic
@@ -95,11 +98,11 @@ def accept(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
     """One of the two accepts; the pair is active when both have."""
     require(by, P.PAIR_ACCEPT, pairing, now=now)
     if pairing.accept_by and now > pairing.accept_by:
-        raise TooLate("The time to accept has passed. Write to the scheme's address and the lead will look again.")
+        raise TooLate(_("The time to accept has passed. Write to the scheme’s address, and the lead will look again."))
     field = f"{side_of(pairing, by)}_accepted_at"
     offered = Pairing.objects.filter(pk=pairing.pk, state=PairState.OFFERED)
     if not offered.filter(**{field: None}).update(**{field: now}) and not offered.exists():
-        raise TooLate("This offer no longer stands. The lead knows, and will look again.")
+        raise TooLate(_("This offer no longer stands. The lead knows, and will look again."))
     pairing.refresh_from_db(fields=["mentor_accepted_at", "mentee_accepted_at"])
     record(f"accepted as {side_of(pairing, by)}", pairing, by=by, now=now, scheme_id=pairing.scheme.pk)
     if pairing.mentor_accepted_at and pairing.mentee_accepted_at:
@@ -157,15 +160,17 @@ def log_meeting(pairing: Pairing, *, held_on: date, minutes: int, mode: Mode, by
     """Note that the two met: date, minutes, how; never what about."""
     require(by, P.PAIR_OWN, pairing, now=now)
     if pairing.established_on is None:
-        raise Refused("You can note meetings once both of you have accepted.")
+        raise Refused(_("You can note meetings once both of you have accepted."))
     if held_on > local_day(now, pairing.scheme.zone):
-        raise Refused("This day is still to come. Note the meeting once you have met.")
+        raise Refused(_("This day is in the future. Note the meeting once you have met."))
     if held_on < pairing.established_on:
-        raise Refused(f"Your pair began on {emails.long_day(pairing.established_on)}; note meetings from that day on.")
+        sentence = _("Your pair began on {day}; note meetings from that day on.")
+        raise Refused(sentence.format(day=emails.long_day(pairing.established_on)))
     if pairing.ended_on is not None and held_on > pairing.ended_on:
-        raise Refused(f"Your pair ended on {emails.long_day(pairing.ended_on)}; note meetings up to that day.")
+        sentence = _("Your pair ended on {day}; note meetings up to that day.")
+        raise Refused(sentence.format(day=emails.long_day(pairing.ended_on)))
     if not 1 <= minutes <= LONGEST_MEETING:
-        raise Refused("How long did you meet? Give 1 to 480 minutes.")
+        raise Refused(_("How long did you meet? Give 1 to 480 minutes."))
     meeting = Meeting.objects.create(pairing=pairing, held_on=held_on, minutes=minutes, mode=mode, logged_at=now)
     record("logged meeting", pairing, by=by, now=now, scheme_id=pairing.scheme.pk)
     return meeting

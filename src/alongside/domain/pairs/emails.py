@@ -19,10 +19,10 @@ def offered(pairing: Pairing, side: Side) -> Letter:
     role = _("mentor") if side is Side.MENTEE else _("mentee")
     body = _(
         "Dear {name},\n\n"
-        "we would like to introduce {other} ({place}) to you as your {role} in {scheme}.\n\n"
+        "We would like to introduce {other} ({place}) to you as your {role} in {scheme}.\n\n"
         "{reasons}"
-        "Please look at the page below by {until} and accept or decline. If you decline, no reason is asked and none is given "
-        "to {other}.\n\n{page}\n"
+        "Please look at this page and accept or decline by {until}. If you decline, we ask for no reason and give {other} "
+        "none.\n\n{page}\n"
     ).format(
         name=to.person.name,
         other=other.person.name,
@@ -41,8 +41,8 @@ def reminder(pairing: Pairing, side: Side) -> Letter:
     to, other = _both(pairing, side)
     body = _(
         "Dear {name},\n\n"
-        "some days ago we suggested {other} and you as a pair, and we have not heard from you yet. Please accept or decline by "
-        "{until}; after that day the offer lapses and we look again for both of you, without blame.\n\n{page}\n"
+        "A few days ago we suggested you and {other} as a pair, and we have not heard from you yet. Please accept or decline by "
+        "{until}. After that day the offer lapses and we look again for both of you; nobody is blamed.\n\n{page}\n"
     ).format(name=to.person.name, other=other.person.name, until=_until(pairing), page=_page(pairing))
     return Letter("pair offered, reminder", _("Your answer about {other}").format(other=other.person.name), body)
 
@@ -52,10 +52,10 @@ def began(pairing: Pairing, side: Side) -> Letter:
     to, other = _both(pairing, side)
     body = _(
         "Dear {name},\n\n"
-        "you and {other} are now a pair. You can write to {other} at {address}. Most pairs meet for the first time within a "
+        "You and {other} are now a pair. You can write to {other} at {address}. Most pairs meet for the first time within a "
         "month: an hour, in person if you can. It is for the mentee to suggest a time.\n\n"
-        "What you say to one another stays between you, within the limits on this page, where you can also note that you "
-        "have met:\n\n{page}\n"
+        "What you say to each other is confidential, within the limits that this page explains. You can also note there that "
+        "you have met:\n\n{page}\n"
     ).format(name=to.person.name, other=other.person.name, address=_address(other), page=_page(pairing))
     return Letter("pair began", _("You and {other} are a pair").format(other=other.person.name), body)
 
@@ -65,8 +65,8 @@ def not_taken_up(pairing: Pairing, side: Side) -> Letter:
     to, _other = _both(pairing, side)
     body = _(
         "Dear {name},\n\n"
-        "the pair we suggested to you will not begin. This says nothing about you: people's circumstances change. We are "
-        "looking again and will write when we have somebody for you.\n"
+        "The pair we suggested to you will not go ahead. This says nothing about you: people’s circumstances change. We are "
+        "looking again, and will write when we have found somebody for you.\n"
     ).format(name=to.person.name)
     return Letter("pair not taken up", _("We are looking again"), body)
 
@@ -76,8 +76,8 @@ def ended(pairing: Pairing, side: Side) -> Letter:
     to, other = _both(pairing, side)
     body = _(
         "Dear {name},\n\n"
-        "the mentoring pair of you and {other} has ended. Thank you both for the time you gave it. Ending a pair needs no "
-        "reason. If you would like another match, write to {contact}.\n"
+        "Your mentoring pair with {other} has ended. Thank you both for the time you gave it. Ending a pair needs no reason. "
+        "If you would like another match, write to {contact}.\n"
     ).format(name=to.person.name, other=other.person.name, contact=pairing.scheme.contact)
     return Letter("pair ended", _("Your mentoring pair has ended"), body)
 

@@ -98,7 +98,7 @@ def statement_to_read_for(by: User, permission: P, *, now: datetime, participant
     found = statement_for(by, permission, now=now, participant=participant)
     couples = Pairing.objects.filter(state__in=LIVE | BEGUN)
     if couples.filter(Q(mentor=found.participant, mentee__person__user=by) | Q(mentee=found.participant, mentor__person__user=by)):
-        raise NotFound("There is no such page, or you do not have access to it.")
+        raise NotFound(_("There is no such page, or you do not have access to it."))
     return found
 
 

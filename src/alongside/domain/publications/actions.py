@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
@@ -19,7 +20,7 @@ def release_results(wave: Wave, *, by: User, now: datetime) -> Release:
     """Put what may be shown of a closed wave into the report, for the lead and the steering group."""
     require(by, P.RESULTS_RELEASE, wave, now=now)
     if wave.state != WaveState.CLOSED:
-        raise Refused("Results can be released after the questionnaire has closed.")
+        raise Refused(_("Results can be released after the questionnaire has closed."))
     release, is_new = Release.objects.get_or_create(
         wave=wave, defaults={"cohort": wave.cohort, "released_at": now, "figures": results_of(wave)}
     )

@@ -37,7 +37,8 @@ def put_questionnaire(scheme: Scheme, definition: Mapping[str, Any], *, by: User
     require(by, P.SCHEME_SET_UP, scheme, now=now)
     code = definition["id"]
     if Wave.objects.filter(questionnaire__scheme=scheme, questionnaire__code=code).exclude(state=WaveState.PLANNED).exists():
-        raise Refused(f"“{definition['title']}” has been sent and cannot be changed. Give the new one another id.")
+        sentence = _("“{title}” has been sent and cannot be changed. Give the new one another id.")
+        raise Refused(sentence.format(title=definition["title"]))
     questionnaire, _made = Questionnaire.objects.update_or_create(scheme=scheme, code=code, defaults={"title": definition["title"]})
     questionnaire.questions.all().delete()
     Question.objects.bulk_create(_question(questionnaire, place, row) for place, row in enumerate(definition["question"]))
@@ -76,11 +77,11 @@ def plan_wave(
     """Plan when a questionnaire goes to whom."""
     require(by, P.SCHEME_SET_UP, cohort, now=now)
     if closes_on < opens_on:
-        raise Refused("The last day must not be before the first.")
+        raise Refused(_("The last day must not be before the first."))
     values = {"sent_to": sent_to, "moment": moment, "opens_on": opens_on, "closes_on": closes_on}
     wave, is_new = Wave.objects.get_or_create(cohort=cohort, questionnaire=questionnaire, defaults=values)
     if not is_new and not Wave.objects.filter(pk=wave.pk, state=WaveState.PLANNED).update(**values):
-        raise TooLate("This questionnaire has been sent, and its dates stand.")
+        raise TooLate(_("This questionnaire has been sent, and its dates stand."))
     wave.refresh_from_db(fields=list(values))
     record("planned wave", wave, by=by, now=now, scheme_id=cohort.scheme_id)
     return wave
@@ -163,7 +164,7 @@ def answer(invitee: Invitee, answers: Mapping[str, Any], *, by: User, now: datet
     met = shown(questions_of(invitee.wave), answers, took_part=is_in)
     checked = {question: check_answer(question, answers.get(question.code)) for question in met}
     if not Invitee.objects.filter(pk=invitee.pk, state=InviteeState.ASKED).update(state=InviteeState.ANSWERED):
-        raise TooLate("You have answered this questionnaire already, or said that you would rather not.")
+        raise TooLate(_("You have answered this questionnaire already, or said that you would rather not."))
     participant = invitee.participant
     response = Response.objects.create(
         wave=invitee.wave,
@@ -186,7 +187,7 @@ def _hold(wave: Wave) -> None:
 def _check_open(wave: Wave, now: datetime) -> None:
     is_open = Wave.objects.filter(pk=wave.pk, state=WaveState.OPEN).exists()
     if not is_open or now > end_of_day(wave.closes_on, wave.scheme.zone):
-        raise TooLate("This questionnaire has closed. Thank you for wanting to answer.")
+        raise TooLate(_("This questionnaire has closed. Thank you for wanting to answer."))
 
 
 def _stir(response: Response) -> None:
@@ -199,7 +200,7 @@ def _pseudonym(invitee: Invitee) -> str:
     try:
         key = KeyFolder(settings.KEYS).read(key_name(invitee.wave.cohort))
     except KeyDestroyed:
-        raise TooLate("Your answers can no longer be found: the key that linked them to you has been destroyed.") from None
+        raise TooLate(_("Your answers can no longer be found: the key that linked them to you has been destroyed.")) from None
     return pseudonym(key, invitee.participant.public_id)
 
 
@@ -216,7 +217,7 @@ def decline_to_answer(invitee: Invitee, *, by: User, now: datetime) -> None:
     require(by, P.QUESTIONNAIRE_ANSWER, invitee, now=now)
     _hold(invitee.wave)
     if not Invitee.objects.filter(pk=invitee.pk, state=InviteeState.ASKED).update(state=InviteeState.DECLINED):
-        raise TooLate("You have answered this questionnaire already, or said that you would rather not.")
+        raise TooLate(_("You have answered this questionnaire already, or said that you would rather not."))
     drop_draft(questionnaire_draft(invitee), by=by)
 
 

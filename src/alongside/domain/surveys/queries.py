@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.models import Role
@@ -47,7 +48,7 @@ def closed_wave_for(by: User, permission: P, *, now: datetime, wave: str) -> Wav
     """A wave whose answers may be read: an open one does not exist for a reader."""
     found = wave_for(by, permission, now=now, wave=wave)
     if found.state != WaveState.CLOSED:
-        raise NotFound("Answers can be read after the questionnaire has closed.")
+        raise NotFound(_("Answers can be read after the questionnaire has closed."))
     return found
 
 
@@ -161,7 +162,7 @@ def may_read_text(by: User, wave: Wave, *, now: datetime) -> bool:
 def columns_by_group(wave: Wave, *, with_text: bool = False) -> dict[bool | None, list[Column]]:
     """The answers of a closed wave, question by question: of everybody (None), of those who took part, and of those who did not."""
     if wave.state != WaveState.CLOSED:
-        raise NotFound("Answers can be read after the questionnaire has closed.")
+        raise NotFound(_("Answers can be read after the questionnaire has closed."))
     took_part_of = dict(Response.objects.filter(wave=wave).values_list("pk", "took_part"))
     given: dict[int, dict[int, Any]] = {}
     for question, response, value in Answer.objects.filter(response__wave=wave).values_list("question_id", "response_id", "value"):
@@ -180,7 +181,7 @@ def _column(question: Question, given: dict[int, Any], ids: list[int]) -> Column
 def responses_of(wave: Wave, *, with_text: bool = False) -> tuple[list[Question], list[tuple[Response, dict[str, Any]]]]:
     """The sets of answers of a closed wave under their pseudonyms, in the order of these, each by question code."""
     if wave.state != WaveState.CLOSED:
-        raise NotFound("Answers can be read after the questionnaire has closed.")
+        raise NotFound(_("Answers can be read after the questionnaire has closed."))
     questions = [row for row in questions_of(wave) if with_text or row.kind != QuestionKind.TEXT]
     codes = {row.pk: row.code for row in questions}
     given: dict[int, dict[str, Any]] = {}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
@@ -53,7 +54,7 @@ def add_session(cohort: Cohort, *, programme: str, by: User, now: datetime, **fa
 
 def _check_day(cohort: Cohort, starts_at: datetime) -> None:
     if not cohort.starts_on.year - 1 <= starts_at.year <= cohort.ends_on.year + 1:
-        raise Refused(f"The session must be near its year, {cohort.name}. Look at the day again.")
+        raise Refused(_("The session must be near its year, {year}. Check the date.").format(year=cohort.name))
 
 
 @transaction.atomic
@@ -61,9 +62,9 @@ def book(session: Session, *, participant: Participant, by: User, now: datetime)
     """Book a place for oneself; whoever books takes part."""
     require(by, P.SESSION_BOOK, participant, now=now)
     if session.cohort.pk != participant.cohort_id:
-        raise Refused("This session belongs to another year of the scheme.")
+        raise Refused(_("This session belongs to another year of the scheme."))
     if session.starts_at <= now:
-        raise Refused("This session has begun. Choose a later one.")
+        raise Refused(_("This session has begun. Choose a later one."))
     join(participant, by=by, now=now)
     booking, _created = Booking.objects.get_or_create(session=session, participant=participant, defaults={"booked_at": now})
     return booking
@@ -81,10 +82,10 @@ def keep_register(session: Session, *, came: Iterable[Participant], by: User, no
     """Set who came: the list as given stands. Returns how many."""
     require(by, P.REGISTER_KEEP, session, now=now)
     if session.starts_at > now:
-        raise Refused("This session has not begun yet: its register opens when it does.")
+        raise Refused(_("This session has not begun yet: its register opens when it does."))
     people = {participant.pk: participant for participant in came}
     if any(participant.cohort_id != session.cohort.pk for participant in people.values()):
-        raise Refused("Somebody on this list is not in this year of the scheme.")
+        raise Refused(_("Somebody on this list is not in this year of the scheme."))
     kept = Attendance.objects.filter(session=session)
     kept.exclude(participant__in=people).delete()
     known = set(kept.values_list("participant_id", flat=True))

@@ -74,7 +74,7 @@ def session_in(participant: Participant, *, session: str) -> Session:
     rows = Session.objects.select_related("programme__cohort__scheme__organisation")
     found = rows.filter(programme__cohort=participant.cohort_id, public_id=session).first()
     if found is None:
-        raise NotFound("There is no such session in this year of the scheme.")
+        raise NotFound(_("There is no such session in this year of the scheme."))
     return found
 
 

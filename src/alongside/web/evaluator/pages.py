@@ -22,7 +22,7 @@ from alongside.kit.tables_out import to_csv
 from alongside.web.evaluator.results import shown
 from alongside.web.gate import Request, needs
 
-HOME_SHOWS = gettext_lazy("The evaluator. While a questionnaire is open, nobody sees more of it than how many have answered.")
+HOME_SHOWS = gettext_lazy("The evaluator. While a questionnaire is open, nobody sees anything but how many have answered.")
 RESULTS_SHOWS = gettext_lazy(
     "The evaluator alone, without names. The lead and the steering group see what is released: of small groups only the answers "
     "in order, in words."
@@ -64,7 +64,7 @@ def _release_of(found: Wave) -> Any:
 def wave_csv(request: Request, found: Wave) -> HttpResponseBase:
     """The answers under pseudonyms, for analysis; never for somebody who also sees names in this scheme."""
     if not may_read_text(request.user, found, now=request.moment):
-        raise NotFound("Whoever sees names in this scheme gets counts only.")
+        raise NotFound(_("Whoever sees names in this scheme gets counts only."))
     questions, responses = responses_of(found, with_text=True)
     header = ("pseudonym", "side", "took part", "grade band", *(question.code for question in questions))
     rows = [_cells(response, [answers.get(question.code) for question in questions]) for response, answers in responses]
@@ -88,7 +88,7 @@ def wave_release(request: Request, found: Wave) -> HttpResponseBase:
     """Show exactly what would leave, then release it."""
     if request.method == "POST":
         release_results(found, by=request.user, now=request.moment)
-        messages.success(request, _("Released. The results stand in the report now."))
+        messages.success(request, _("Released. The results are in the report now."))
         return redirect("report:page", found.scheme.slug, found.cohort.slug)
     context = {"wave": found, "cohort": found.cohort, "questions": shown(results_of(found)), "release": _release_of(found)}
     return render(request, "evaluator/release.html", context)

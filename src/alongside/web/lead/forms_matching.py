@@ -45,7 +45,7 @@ class CoupleForm(forms.Form):
             self.known |= {row.public_id: row for row in people}
             field = cast("forms.ChoiceField", self.fields[name])
             field.choices = [("", _("Choose a name")), *((row.public_id, in_words(row)) for row in people)]
-            field.error_messages["invalid_choice"] = _("This person is not in the list any more. Choose again")
+            field.error_messages["invalid_choice"] = _("This person is no longer in the list. Choose again")
 
     def couple(self) -> dict[str, Participant]:
         """The two people chosen."""
@@ -62,7 +62,7 @@ class PlaceForm(CoupleForm):
         widget=Radios(
             hints={
                 PlacementKind.TOGETHER.value: _("They stay a pair in every proposal"),
-                PlacementKind.APART.value: _("They are never proposed to one another"),
+                PlacementKind.APART.value: _("They are never proposed to each other"),
             },
             small=True,
         ),

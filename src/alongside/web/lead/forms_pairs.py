@@ -23,10 +23,10 @@ class RecordForm(CoupleForm):
     """A pair that two people arranged themselves."""
 
     since = forms.DateField(
-        label=_("Since when are they a pair?"),
+        label=_("When did they become a pair?"),
         help_text=_("For example, 4 9 2026. The first day, or the day you heard of it"),
         widget=DateBoxes(),
-        error_messages={"required": _("Enter the day since when they are a pair"), "invalid": _("Enter a real date, such as 4 9 2026")},
+        error_messages={"required": _("Enter the day they became a pair"), "invalid": _("Enter a real date, such as 4 9 2026")},
     )
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:

@@ -146,8 +146,8 @@ def _placed(request: Request, cohort: Cohort, form: PlaceForm) -> bool:
         form.add_error(None, str(problem))
         return False
     words = {
-        PlacementKind.TOGETHER: _("{mentor} and {mentee} are locked together from the next proposal on."),
-        PlacementKind.APART: _("{mentor} and {mentee} are kept apart from the next proposal on."),
+        PlacementKind.TOGETHER: _("{mentor} and {mentee} are locked together from the next run on."),
+        PlacementKind.APART: _("{mentor} and {mentee} are kept apart from the next run on."),
     }
     messages.success(request, words[kind].format(mentor=made.mentor, mentee=made.mentee))
     return True
@@ -167,7 +167,7 @@ def unplace(request: Request, placement: Placement) -> HttpResponseBase:
     """Take a lock, or a "keep apart", away."""
     cohort, mentee = placement.cohort, placement.mentee.public_id
     if request.method == "POST":
-        words = _("{mentor} and {mentee} are free to be proposed as the rules say.")
+        words = _("{mentor} and {mentee} can be proposed again, as the rules say.")
         actions.unplace(placement, by=request.user, now=request.moment)
         messages.success(request, words.format(mentor=placement.mentor, mentee=placement.mentee))
     return _back(request, cohort, mentee)
@@ -199,7 +199,7 @@ def run_publish(request: Request, found: Run) -> HttpResponseBase:
     except Refused as problem:
         messages.warning(request, str(problem))
         return redirect("lead:run", found.public_id)
-    messages.success(request, _("Published. Both people of every pair have been written to."))
+    messages.success(request, _("Published. Both people in every pair have been sent a message."))
     return redirect("lead:pairs", found.scheme.slug, found.cohort.slug)
 
 
@@ -209,8 +209,8 @@ def _publishing(request: Request, found: Run) -> dict[str, Any]:
     warnings = warnings_of(found)
     if since:
         text = ngettext(
-            "{count} couple was locked or kept apart after this run was made. Propose again if the run should know.",
-            "{count} couples were locked or kept apart after this run was made. Propose again if the run should know.",
+            "{count} decision was made by hand after this run. Propose again if the run should take it into account.",
+            "{count} decisions were made by hand after this run. Propose again if the run should take them into account.",
             since,
         )
         warnings.insert(0, text.format(count=since))

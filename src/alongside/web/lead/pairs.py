@@ -30,10 +30,10 @@ from alongside.web.lead.lists import page_of
 from alongside.web.templatetags.alongside import day
 
 LIST_SHOWS = gettext_lazy(
-    "The mentoring lead, the deputy and the co-ordinator. Of meetings you see whether there were any lately, never when or what about."
+    "The mentoring lead, the deputy and the co-ordinator. You see whether a pair has met lately, never when or what about."
 )
 PAIR_SHOWS = gettext_lazy(
-    "The mentoring lead and the deputy, with all reasons; the co-ordinator, with the reasons that the pair knows. Whoever is in the pair "
+    "The mentoring lead and the deputy, with all reasons; the co-ordinator, with the reasons that the pair knows. Anyone in the pair "
     "has a page of their own instead. The two can see that you looked."
 )
 COLOURS = {PairState.OFFERED: "yellow", PairState.ACTIVE: "green", PairState.PAUSED: "orange"}
@@ -130,7 +130,7 @@ def _accepted(moment: object) -> str:
 @needs(
     P.PAIR_RECORD,
     fetch=cohort_for,
-    shows=gettext_lazy("The mentoring lead and the deputy. The two people of the pair are told as soon as you record it."),
+    shows=gettext_lazy("The mentoring lead and the deputy. Both people are told as soon as you record the pair."),
 )
 def record_pair(request: Request, cohort: Cohort) -> HttpResponseBase:
     """Record a pair that two people arranged themselves."""
@@ -142,7 +142,7 @@ def record_pair(request: Request, cohort: Cohort) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         found = _recorded(request, cohort, form)
         if found is not None:
-            messages.success(request, _("{pair} are recorded as a pair. Both have been written to.").format(pair=found))
+            messages.success(request, _("{pair} are recorded as a pair. Both have been sent a message.").format(pair=found))
             return redirect("lead:pair", found.public_id)
     return render(request, "lead/pair_record.html", {"cohort": cohort, "form": form, "narrow": narrow})
 
@@ -163,7 +163,7 @@ def _recorded(request: Request, cohort: Cohort, form: RecordForm) -> Pairing | N
 @needs(
     P.PAIR_END,
     fetch=pairing_for,
-    shows=gettext_lazy("The mentoring lead and the deputy. The two people of the pair are told that it ended, not why."),
+    shows=gettext_lazy("The mentoring lead and the deputy. Both people are told that the pair has ended, not why."),
 )
 def pair_end(request: Request, found: Pairing) -> HttpResponseBase:
     """Ask how a pair ended, then end it."""
@@ -177,8 +177,8 @@ def pair_end(request: Request, found: Pairing) -> HttpResponseBase:
     context = {
         "title": _("End the pair of {pair}?").format(pair=found),
         "sentences": [
-            _("Both get a message today that says that the pair has ended. It gives no reason and blames nobody."),
-            _("Their meetings stay in the count of the scheme, and both are free for another partner."),
+            _("Both get a message today to say that the pair has ended. It gives no reason and blames nobody."),
+            _("Their meetings still count in the scheme’s figures, and both can be matched again."),
         ],
         "button": _("End the pair"),
         "cancel_url": back,
@@ -194,7 +194,7 @@ def _ended(request: Request, found: Pairing, ending: Ending) -> None:
     except Refused as problem:
         messages.warning(request, str(problem))
     else:
-        messages.success(request, _("The pair has ended. Both have been written to, and both can be matched again."))
+        messages.success(request, _("The pair has ended. Both have been sent a message, and both can be matched again."))
 
 
 YEAR = "schemes/<slug:scheme>/<slug:cohort>"

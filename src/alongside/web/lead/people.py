@@ -99,7 +99,7 @@ def _pair(pairing: Pairing, participant: Participant, request: Request) -> dict[
 @needs(
     P.PUT_FORWARD,
     fetch=participant_for,
-    shows=gettext_lazy("The mentoring lead and the deputy lead. What you do here is kept in the scheme's history with your name."),
+    shows=gettext_lazy("The mentoring lead and the deputy lead. What you do here is kept in the scheme’s history with your name."),
 )
 def put_forward(request: Request, participant: Participant) -> HttpResponseBase:
     """Take somebody into the pool for matching: asked first."""
@@ -107,7 +107,7 @@ def put_forward(request: Request, participant: Participant) -> HttpResponseBase:
         raise Refused(why_not)
     if request.method == "POST":
         invitations.put_forward(participant, by=request.user, now=request.moment)
-        messages.success(request, _("{name} is now taking part and waits for a partner.").format(name=participant))
+        messages.success(request, _("{name} is now taking part and waiting for a partner.").format(name=participant))
         return redirect("lead:person", participant.public_id)
     context = {
         "title": _("Put {name} forward for matching?").format(name=participant),
@@ -115,7 +115,7 @@ def put_forward(request: Request, participant: Participant) -> HttpResponseBase:
             _("{name} has not said yes on their own page. Do this only if they have told you that they want to take part.").format(
                 name=participant
             ),
-            _("They then wait for a partner like everybody else. A statement and training can follow, and neither is required."),
+            _("They then wait for a partner like everybody else. A statement and training can follow; neither is required."),
             _("Nothing is sent to them now."),
         ],
         "button": _("Put forward"),

@@ -28,8 +28,8 @@ RATES_SHOWS = gettext_lazy(
     "questionnaire has closed."
 )
 NAMES_SHOWS = gettext_lazy(
-    "The mentoring lead, the deputy and the co-ordinator see who has answered, to send reminders and certificates. What somebody "
-    "answered is kept apart from their name, and is never on this page."
+    "The mentoring lead, the deputy and the co-ordinator see who has answered. What somebody answered is kept apart "
+    "from their name, and is never on this page."
 )
 RUN_SHOWS = gettext_lazy("The mentoring lead, the deputy and the evaluator.")
 COLOURS = {WaveState.PLANNED: "grey", WaveState.OPEN: "green", WaveState.CLOSED: "blue"}
@@ -113,7 +113,7 @@ def _opening(found: Wave, back: str) -> dict[str, Any]:
         "title": _("Open “{title}”?").format(title=found.questionnaire),
         "sentences": [
             asked.format(count=many),
-            _("It stays open until {day} unless you close it before. Its questions cannot be changed once it is open.").format(
+            _("It stays open until {day} unless you close it earlier. Its questions cannot be changed once it is open.").format(
                 day=day(found.closes_on)
             ),
         ],

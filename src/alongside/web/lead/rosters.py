@@ -86,7 +86,7 @@ def agree(request: Request, roster: RosterImport) -> HttpResponseBase:
 def discard(request: Request, roster: RosterImport) -> HttpResponseBase:
     """Throw the preview away."""
     discard_roster(roster, by=request.user, now=request.moment)
-    messages.success(request, _("The file is discarded. Nothing was imported."))
+    messages.success(request, _("The file has been discarded. Nothing was imported."))
     return redirect("lead:roster", roster.scheme.slug, roster.cohort.slug)
 
 
@@ -103,5 +103,5 @@ def invite(request: Request, cohort: Cohort) -> HttpResponseBase:
     context: dict[str, Any] = {"cohort": cohort, "many": waiting.count(), "first": first}
     if first is not None:
         context["subject"], body = emails.invitation(first, **emails.wording(cohort.scheme, now=request.moment))
-        context["body"] = body.replace("{link}", _("(here stands a link of each person’s own)"))
+        context["body"] = body.replace("{link}", _("(each person’s own link goes here)"))
     return render(request, "lead/invite.html", context)

@@ -46,7 +46,7 @@ class Line:
         if kind == PlacementKind.APART:
             return _("Kept apart since this run")
         if self.proposal.is_locked:
-            return _("Locked by you") if kind else _("Locked in this run, not any more")
+            return _("Locked by you") if kind else _("Locked in this run, no longer locked")
         return _("Locked since this run") if kind else _("Proposed by the engine")
 
     @property
@@ -146,8 +146,8 @@ def summary(run: Run, locked: int) -> str:
 def _engine_alone(run: Run) -> str:
     ours, theirs = _mean(run.total_score, run.placed), _mean(run.score_without_locks, run.placed_without_locks)
     if (run.placed, run.total_score) == (run.placed_without_locks, run.score_without_locks):
-        return _("By itself the engine would do no better: by the rules, the locks cost nothing.")
-    return _("By itself the engine would place {count}, and its pairs would meet {share} of what the rules ask for.").format(
+        return _("The engine alone would do no better: by the rules, the locks cost nothing.")
+    return _("The engine alone would place {count}, and its pairs would meet {share} of what the rules ask for.").format(
         count=run.placed_without_locks, share=_compared(ours, theirs)
     )
 

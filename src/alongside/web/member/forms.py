@@ -21,7 +21,7 @@ from alongside.web.widgets import Checkboxes, DateBoxes, LongText, Radios
 
 MOST_AVOIDED = 20
 NUMBER_ASKED = gettext_lazy(
-    "There is a number in what you wrote that looks like a patient's NHS number. Take it out, or tick that it is not one."
+    "There is a number in what you wrote that looks like a patient’s NHS number. Take it out, or tick to say that it is not one."
 )
 
 
@@ -34,7 +34,7 @@ class ChoiceForm(forms.Form):
 class AsksAboutNumbers(forms.Form):
     """Asks once about a number that looks like a patient's, and believes the answer."""
 
-    number_is_fine = forms.BooleanField(label=gettext_lazy("It is not a patient's number"), required=False)
+    number_is_fine = forms.BooleanField(label=gettext_lazy("It is not a patient’s number"), required=False)
     asked_about_number = False
 
     def ask_about(self, *texts: str) -> None:
@@ -59,7 +59,7 @@ class StatementForm(AsksAboutNumbers):
         label=gettext_lazy("Your statement"),
         help_text=gettext_lazy("What you hope for, or what you can offer. Two sentences are enough."),
         max_length=LONGEST,
-        error_messages={"required": gettext_lazy("Write at least a sentence, or leave the statement for later: it is optional")},
+        error_messages={"required": gettext_lazy("Write at least a sentence, or leave the statement for later. It is optional")},
         widget=LongText(rows=9),
     )
     share = forms.BooleanField(label=gettext_lazy("My match may read my statement, once we have both accepted"), required=False)
@@ -75,7 +75,8 @@ class StatementForm(AsksAboutNumbers):
     avoid = forms.CharField(
         label=gettext_lazy("Is there anybody you would rather not be matched with?"),
         help_text=gettext_lazy(
-            "E-mail addresses, one on each line. No reason is asked or kept. Lead and deputy can see the list, and you see when they do."
+            "E-mail addresses, one on each line. No reason is asked or kept. The lead and the deputy can see the list, and you can see "
+            "when they did."
         ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),

@@ -76,7 +76,7 @@ def _really_withdraw(request: Request, participant: Participant) -> HttpResponse
     context = {
         "title": _("Withdraw from this year of the scheme?"),
         "sentences": [
-            _("You will not be suggested to anybody. What you wrote stays with you, and you can come back by saying yes again."),
+            _("You will not be suggested as anybody’s match. What you wrote is kept for you, and you can come back by saying yes again."),
             _("No reason is asked. The lead, the deputy and the co-ordinator see that you withdrew."),
         ],
         "button": _("Withdraw"),

@@ -23,8 +23,8 @@ from alongside.web.gate import Request, needs
 from alongside.web.member.forms import MeetingForm
 
 SHOWS = gettext_lazy(
-    "You and your match. Lead, deputy and co-ordinator see that you are a pair, and of your meetings only “none yet”, “recently” or "
-    "“not lately”."
+    "You and your match. Lead, deputy and co-ordinator see that you are a pair and why you were suggested; of your meetings they see "
+    "only “none yet”, “recently” or “not lately”."
 )
 OVER = frozenset({PairState.DECLINED, PairState.LAPSED})
 TOGETHER = frozenset({PairState.ACTIVE, PairState.PAUSED})
@@ -75,8 +75,8 @@ def accept_offer(request: Request, pairing: Pairing) -> HttpResponseBase:
     """Accept."""
     if request.method == "POST":
         pairing = accept(pairing, by=request.user, now=request.moment)
-        both = _("You are a pair. Write to each other, and find a first hour.")
-        one = _("You have accepted. We tell you as soon as both of you have.")
+        both = _("You are a pair. Write to each other, and agree on a time to meet.")
+        one = _("You have accepted. We will tell you as soon as both of you have.")
         messages.success(request, both if pairing.state == PairState.ACTIVE else one)
     return redirect("member:pair", pairing.public_id)
 
@@ -93,8 +93,8 @@ def decline_offer(request: Request, pairing: Pairing) -> HttpResponseBase:
     context = {
         "title": _("Decline {name}?").format(name=partner_of(pairing, request.user)),
         "sentences": [
-            _("No reason is asked, and none is given. Both of you are told that the pair will not begin, not who declined."),
-            _("We look again for both of you."),
+            _("No reason is asked, and none is given. Both of you are told that the pair will not go ahead, not who declined."),
+            _("We will look again for both of you."),
         ],
         "button": _("Decline"),
         "destructive": True,
@@ -124,7 +124,7 @@ def take_off(request: Request, pairing: Pairing, meeting: str) -> HttpResponseBa
     """Take a meeting off that was noted by mistake."""
     if request.method == "POST":
         remove_meeting(pairing, meeting=meeting, by=request.user, now=request.moment)
-        messages.success(request, _("The meeting has been taken off the list."))
+        messages.success(request, _("The meeting has been removed."))
     return redirect("member:pair", pairing.public_id)
 
 
@@ -133,7 +133,7 @@ def pause_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
     """Rest the pair."""
     if request.method == "POST":
         pause(pairing, by=request.user, now=request.moment)
-        messages.success(request, _("Your pair is paused. Both of you keep your place; go on whenever you like."))
+        messages.success(request, _("Your pair is paused. Both of you keep your place; carry on whenever you like."))
     return redirect("member:pair", pairing.public_id)
 
 
@@ -142,7 +142,7 @@ def resume_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
     """Go on after a pause."""
     if request.method == "POST":
         resume(pairing, by=request.user, now=request.moment)
-        messages.success(request, _("Your pair goes on."))
+        messages.success(request, _("Your pair is no longer paused."))
     return redirect("member:pair", pairing.public_id)
 
 
@@ -158,7 +158,7 @@ def end_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
         return redirect("member:home")
     context = {
         "title": _("End your pair with {name}?").format(name=partner_of(pairing, request.user)),
-        "sentences": [_("Both of you are told today. No reason is given to the other, and neither is blamed.")],
+        "sentences": [_("Both of you are told today. No reason is given, and nobody is blamed.")],
         "button": _("End the pair"),
         "destructive": True,
         "cancel_url": reverse("member:pair", args=[pairing.public_id]),

@@ -118,7 +118,10 @@ def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
         "title": _("Would you rather not answer?"),
         "sentences": [
             _("That is fine, and no reason is asked. Whatever you have filled in so far is deleted."),
-            _("Lead, deputy and co-ordinator see that you would rather not answer. For a certificate it counts as answering."),
+            _(
+                "Lead, deputy and co-ordinator see that you would rather not answer. Where answering counts towards a certificate, "
+                "this counts too."
+            ),
         ],
         "button": _("I would rather not answer"),
         "cancel_url": here,

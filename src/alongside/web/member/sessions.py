@@ -46,5 +46,5 @@ def give_back(request: Request, participant: Participant, session: str) -> HttpR
     if request.method == "POST":
         found = session_in(participant, session=session)
         unbook(found, participant=participant, by=request.user, now=request.moment)
-        messages.success(request, _("Your place is free for somebody else: {title}.").format(title=found.title))
+        messages.success(request, _("You have given up your place: {title}.").format(title=found.title))
     return redirect("member:sessions", participant.public_id)

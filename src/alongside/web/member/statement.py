@@ -28,7 +28,7 @@ MOST_TOPICS = 200
     P.STATEMENT_WRITE,
     fetch=participant_for,
     shows=gettext_lazy(
-        "Only you, until you send it. Then the mentoring lead and deputy read it, and you see when; your match reads only what you tick."
+        "Only you, until you send it. Then the mentoring lead and the deputy can read it, and you see when; your match, only what you tick."
     ),
 )
 def statement(request: Request, participant: Participant) -> HttpResponseBase:
@@ -58,7 +58,7 @@ def draft(request: Request, participant: Participant) -> HttpResponseBase:
 
 def _keep_for_later(request: Request, participant: Participant) -> HttpResponseBase:
     _keep(request, participant)
-    messages.success(request, _("Your draft is kept. Only you can see it."))
+    messages.success(request, _("Your draft is saved. Only you can see it."))
     return redirect("member:home")
 
 

@@ -94,7 +94,7 @@ def _statement(participant: Participant, known: Known) -> Task:
     if draft_key(participant) in known.drafts:
         return task(_("Your statement"), _("Draft kept"), to=to, colour="blue", hint=_("Not sent yet"))
     if local_day(known.now, participant.scheme.zone) > last_day:
-        hint = _("Was asked for by {day}; you can still write one").format(day=day(last_day))
+        hint = _("The date for it was {day}; you can still write one").format(day=day(last_day))
         return task(_("Your statement"), _("Optional"), to=to, hint=hint)
     hint = _("By {day} if you can. Two sentences are enough").format(day=day(last_day))
     return task(_("Write a statement"), _("Optional"), to=to, hint=hint, colour="blue")
@@ -127,7 +127,7 @@ def _pairs(participant: Participant, known: Known) -> list[Task]:
         return [_pair(row, known) for row in mine]
     if not participant.is_taking_part:
         return []
-    return [task(_("Your match"), _("Not yet"), hint=_("We write to you as soon as somebody is suggested"))]
+    return [task(_("Your match"), _("Not yet"), hint=_("We will write to you as soon as we can suggest somebody"))]
 
 
 def _pair(pairing: Pairing, known: Known) -> Task:

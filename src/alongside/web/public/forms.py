@@ -11,7 +11,7 @@ class AddressForm(forms.Form):
 
     address = forms.CharField(
         label=_("E-mail address"),
-        help_text=_("The address your invitation came to"),
+        help_text=_("The address that the scheme writes to, such as your work address"),
         error_messages={"required": _("Enter your e-mail address")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )

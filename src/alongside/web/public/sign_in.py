@@ -19,7 +19,7 @@ from alongside.web.public.asked import asked_here, forget, ready_to_ask, remembe
 from alongside.web.public.forms import AddressForm, CodeForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-WRONG_CODE = _("This code does not fit. Use the newest e-mail; after five wrong codes you need a new one.")
+WRONG_CODE = _("This code is not right. Use the code from the newest e-mail. After five wrong codes you need to ask for a new one.")
 
 
 @public()

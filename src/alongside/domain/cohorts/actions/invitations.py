@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
@@ -71,7 +72,7 @@ def opt_out(participant: Participant, *, reason: OptOut, by: User, now: datetime
     """Say no to an invitation; the reason may be "I would rather not say"."""
     require(by, P.TAKE_PART, participant, now=now)
     if participant.is_taking_part:
-        raise Refused("You are taking part. To stop, choose “Withdraw” on your own page.")
+        raise Refused(_("You are taking part. To stop, choose “Withdraw” on your own page."))
     news = Invitation.objects.filter(participant=participant).exclude(opted_out_at__isnull=False, opt_out_reason=reason)
     if news.update(opted_out_at=now, opt_out_reason=reason):
         record("opted out", participant, by=by, now=now, scheme_id=participant.scheme.pk)
@@ -110,7 +111,7 @@ def withdraw(participant: Participant, *, by: User, now: datetime) -> Participan
     require(by, P.TAKE_PART, participant, now=now)
     free = Participant.objects.filter(pk=participant.pk, mentor_places_taken=0, mentee_places_taken=0)
     if not free.update(withdrew_on=local_day(now, participant.scheme.zone)):
-        raise Refused("You are in a pair. End the pair first, on its own page; no reason is asked.")
+        raise Refused(_("You are in a pair. End the pair first, on its own page; no reason is asked."))
     participant.refresh_from_db()
     record("withdrew", participant, by=by, now=now, scheme_id=participant.scheme.pk)
     return participant

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
@@ -57,13 +58,15 @@ def submit_statement(participant: Participant, written: Written, *, by: User, no
 
 def _check(participant: Participant, written: Written) -> None:
     if written.side not in participant.sides:
-        raise Refused(f"You were invited as a {participant.get_invited_as_display()}.")
+        raise Refused(_("You were invited as a {side}.").format(side=participant.get_invited_as_display()))
     if not written.text.strip():
-        raise Refused("Write at least a sentence, or leave the statement for later: it is optional.")
+        raise Refused(_("Write at least a sentence, or leave the statement for later. It is optional."))
     if len(written.text) > LONGEST:
-        raise Refused(f"The statement has {len(written.text):,} characters; the most is {LONGEST:,}.")
+        sentence = _("The statement has {count:,} characters; the most is {most:,}.")
+        raise Refused(sentence.format(count=len(written.text), most=LONGEST))
     if len(written.wants) > LONGEST_WANTS:
-        raise Refused(f"What you wish for has {len(written.wants):,} characters; the most is {LONGEST_WANTS:,}.")
+        sentence = _("What you would like in the other person has {count:,} characters; the most is {most:,}.")
+        raise Refused(sentence.format(count=len(written.wants), most=LONGEST_WANTS))
 
 
 def _set_topics(statement: Statement, wanted: dict[str, bool]) -> None:

@@ -159,7 +159,7 @@ def _check_supervisors(line: Line, known: Known) -> None:
 def _check_once(line: Line, seen: dict[str, int]) -> None:
     key = address_key(line.values["email"])
     if key and key in seen:
-        message = _("The same address stands in row {number}; capitals make no difference.")
+        message = _("The same address is in row {number}; capital letters make no difference.")
         line.problems.append(message.format(number=seen[key]))
     seen.setdefault(key, line.number)
 

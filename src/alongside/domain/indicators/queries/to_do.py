@@ -144,7 +144,7 @@ def _nobody_yet(facts: Facts) -> ToDo | None:
 
 def _roster_waits(facts: Facts) -> ToDo | None:
     roster = facts.fixed["roster_id"]
-    return ToDo(_("Look at the roster and import it"), "lead:roster-preview", (roster,), _("It waits for your yes")) if roster else None
+    return ToDo(_("Look at the roster and import it"), "lead:roster-preview", (roster,), _("It needs your agreement")) if roster else None
 
 
 def _uninvited(facts: Facts) -> ToDo | None:
