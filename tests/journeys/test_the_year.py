@@ -217,7 +217,7 @@ def close_and_release(lena, eve):
     eve.follow("Release the results")
     assert "Thank you." not in eve.words
     eve.press("Release the results")
-    assert "The results stand in the report now." in eve.words
+    assert "The results are in the report now." in eve.words
 
 
 def read_the_report(lena):
