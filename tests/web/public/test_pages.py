@@ -3,6 +3,7 @@
 import pytest
 
 from alongside.domain.flows.set_up import set_texts
+from alongside.domain.flows.tidying import LATER, SOON
 from alongside.domain.organisations.models import TextKey
 from alongside.domain.outbox.purposes import Purpose
 
@@ -91,3 +92,12 @@ def test_cookies_page_names_every_cookie_that_signing_in_sets(client, world, sen
     page = client.get("/cookies/").content.decode()
 
     assert [name for name in client.cookies if name not in page] == []
+
+
+@pytest.mark.django_db
+def test_privacy_gives_the_times_after_which_things_really_go(client, settings):
+    words = client.get("/privacy/").content.decode()
+
+    assert (SOON.days, LATER.days, settings.SESSION_COOKIE_AGE) == (30, 365, 20 * 60 * 60)
+    assert [words.count(time) for time in ("30 days after", "after 30 days", "after 12 months", "after 20 hours")] == [1, 1, 2, 1]
+    assert "this version of the software does not delete it by itself" in words
