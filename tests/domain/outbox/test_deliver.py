@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
-from alongside.domain.outbox.actions import Letter, deliver, post
+from alongside.domain.outbox.actions import Attachment, Letter, deliver, post
 from alongside.domain.outbox.models import Message
 from alongside.domain.outbox.queries import message_counts, messages_of, newest_messages
 from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageState
+from alongside.kit.files import FileStore
 from tests.cast import NOW
 
 LATER = NOW + timedelta(minutes=3)
@@ -36,6 +38,16 @@ def test_deliver_sends_and_marks(quiet, post_office):
     assert (letter["Message-ID"], letter["Auto-Submitted"]) == (message.message_id, "auto-generated")
     message.refresh_from_db()
     assert (message.state, message.sent_at) == (MessageState.SENT, NOW)
+
+
+def test_deliver_attaches_files_from_the_store(quiet, post_office):
+    kept = FileStore(settings.FILES).save(b"BEGIN:VCALENDAR", ".ics")
+    letter = Letter("test", "A subject", "Hello.", attachments=(Attachment("session.ics", "text/calendar", kept),))
+    post(letter, to=quiet.ade, key="with a file", kind=MessageKind.PERSONAL, now=NOW, scheme=quiet.scheme)
+
+    assert deliver(now=NOW) == 1
+    (part,) = post_office.letters[0].iter_attachments()
+    assert (part.get_filename(), part.get_content_type(), part.get_content().strip()) == ("session.ics", "text/calendar", "BEGIN:VCALENDAR")
 
 
 def test_deliver_sends_nothing_twice(quiet, post_office):

@@ -1,7 +1,7 @@
 """Putting messages out and handing them over: send, then mark, so that none is lost and a crash doubles at most one."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 
@@ -21,12 +21,22 @@ from alongside.domain.outbox.purposes import CODE_ATTEMPTS, ROLES_LIVES, RULES, 
 from alongside.domain.outbox.queries import code_digest, sign_ins_since
 from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageState
 from alongside.kit.crypto import code, digest, token
+from alongside.kit.files import FileStore
 from alongside.kit.safe_text import plain
 
 LEASE = timedelta(minutes=2)
 FIRST = Case(When(kind=MessageKind.SECURITY, then=0), default=1)
 HOUR = timedelta(hours=1)
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message: the name its reader sees, what it is, and where the file store keeps it."""
+
+    name: str
+    content_type: str
+    stored: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,7 @@ class Letter:
     body: str
     purpose: Purpose | None = None
     argument: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 def post(
@@ -63,6 +74,7 @@ def post(
         "body": letter.body,
         "purpose": letter.purpose or "",
         "argument": letter.argument,
+        "attachments": [astuple(attachment) for attachment in letter.attachments],
         "message_id": make_msgid(domain="alongside.invalid"),
         "not_before": not_before or now,
         "created_at": now,
@@ -176,7 +188,11 @@ def _written(message: Message, connection: BaseEmailBackend, now: datetime) -> E
     if message.in_reply_to:
         headers |= {"In-Reply-To": message.in_reply_to, "References": message.in_reply_to}
     body = _filled(message, now)
-    return EmailMessage(message.subject, body, settings.EMAIL_FROM, [message.address], headers=headers, connection=connection)
+    mail = EmailMessage(message.subject, body, settings.EMAIL_FROM, [message.address], headers=headers, connection=connection)
+    for name, content_type, stored in message.attachments:
+        with FileStore(settings.FILES).open(stored) as file:
+            mail.attach(name, file.read(), content_type)
+    return mail
 
 
 def _put_back(message: Message, problem: Exception, now: datetime) -> None:

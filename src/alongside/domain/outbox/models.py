@@ -24,6 +24,7 @@ class Message(models.Model):
     body = models.TextField()
     purpose = models.CharField(max_length=20, blank=True)
     argument = models.CharField(max_length=200, blank=True)
+    attachments = models.JSONField(default=list)
     message_id = models.CharField(max_length=120, unique=True)
     in_reply_to = models.CharField(max_length=120, blank=True)
     not_before = models.DateTimeField()

@@ -39,7 +39,7 @@ FIELDS: dict[str, Kept] = {
     **_fields("Address", Kept.LINK, "organisation person is_main"),
     **_fields("Address", Kept.IDENTITY, "address key verified_at"),
     **_fields("Supervision", Kept.LINK, "person supervisor kind"),
-    **_fields("Message", Kept.PASSING, "address subject body argument"),
+    **_fields("Message", Kept.PASSING, "address subject body argument attachments"),
     **_fields("Message", Kept.TRACE, "key kind state organisation scheme user template purpose message_id in_reply_to not_before attempts"),
     **_fields("Message", Kept.TRACE, "created_at sent_at"),
     **_fields("Link", Kept.PASSING, "user purpose token_digest code_digest browser_digest argument attempts made_at expires_at used_at"),
