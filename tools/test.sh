@@ -8,10 +8,10 @@ coverage=90
 gate=95
 bash tools/chromium.sh
 failed=0
-# What needs no database, or asks the same of every page, waits for `make test-all` there.
+# What knows no database waits for `make test-all` there.
 elsewhere=()
 if [ "$marks" = "not slow" ]; then
-    elsewhere=(--ignore=tests/engine --ignore=tests/kit --ignore=tests/repository --ignore=tests/web/permissions)
+    elsewhere=(--ignore=tests/engine --ignore=tests/kit)
 fi
 echo "Tests on PostgreSQL"
 ALONGSIDE_TEST_DB=postgresql .venv/bin/python -m pytest -n 2 -m "($marks) and not browser" "${elsewhere[@]}" || failed=$?
