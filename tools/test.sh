@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 unset PYTHONDONTWRITEBYTECODE
 marks="${1:-not slow}"
-coverage=90
+coverage=97
 gate=95
 bash tools/chromium.sh
 failed=0
