@@ -181,8 +181,12 @@ def roster_of(here):
 
 def places_of(mentee):
     """As many as there are pairs for somebody, so that a run leaves them alone; one at least."""
-    couples = {couple for found in COUPLES.values() for couple in found.values()}
-    return sum(mentee == second for _first, second in couples) or 1
+    return sum(mentee == second for _first, second in couples()) or 1
+
+
+def couples():
+    """Every couple once, whatever state their pairs are in."""
+    return {couple for found in COUPLES.values() for couple in found.values()}
 
 
 def take_in(here, now):
@@ -194,6 +198,8 @@ def take_in(here, now):
     waiting = read_roster(cohort, content=more, file_name="more.csv", by=by, now=now)
     rows = Participant.objects.select_related("cohort__scheme__organisation", "person__user", "grade").filter(cohort=cohort)
     rows.update(mentor_places=4)
+    # Whoever leads and mentors is full: a draft run with their own pair could not be published by them.
+    rows.filter(person__addresses__key=f"bo@{here.site}").update(mentor_places=sum(first == "bo" for first, _second in couples()))
     for name, (side, takes_part) in PEOPLE.items():
         rows.filter(person__addresses__key=f"{name}@{here.site}").update(mentee_places=places_of(name))
         person = here.people[name] = rows.get(person__addresses__key=f"{name}@{here.site}")
