@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.demonstration import served
 from tests.browser.look import Eyes
+from tests.web.asking import sign_in
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,7 @@ def see(live_server, settings, client, context, page):
     def look(user, *paths):
         context.clear_cookies()
         if user is not None:
-            client.force_login(user)
+            sign_in(client, user)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         found = {}

@@ -9,9 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 
+def sign_in(client, user):
+    """A session as it is after somebody has signed in with all that their roles ask for."""
+    client.force_login(user)
+
+
 def get(client, user, name, /, *args, status=200, **query):
     """A page as somebody sees it."""
-    client.force_login(user)
+    sign_in(client, user)
     response = client.get(reverse(name, args=args), query)
     assert response.status_code == status
     return response
@@ -19,7 +24,7 @@ def get(client, user, name, /, *args, status=200, **query):
 
 def post(client, user, name, /, *args, **data):
     """A form as somebody sends it."""
-    client.force_login(user)
+    sign_in(client, user)
     return client.post(reverse(name, args=args), {"form_key": secrets.token_urlsafe(16), **data})
 
 

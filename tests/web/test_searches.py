@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from tests.web.asking import words
+from tests.web.asking import sign_in, words
 
 TOO_LONG = "x" * 60_000
 
@@ -26,7 +26,7 @@ def addresses(world_today):
 
 
 def test_search_that_is_too_long_says_so(client, world_today, addresses):
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
 
     pages = [client.get(address, {field: TOO_LONG}) for address, field in addresses]
 
@@ -34,14 +34,14 @@ def test_search_that_is_too_long_says_so(client, world_today, addresses):
 
 
 def test_spreadsheets_of_a_search_that_is_too_long_hold_everybody(client, world_today):
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
     address = reverse("lead:people-csv", args=[world_today.scheme.slug, world_today.cohort.slug])
 
     assert client.get(address, {"search": TOO_LONG}).content == client.get(address).content
 
 
 def test_register_searched_for_too_long_a_name_says_so(client, world_today):
-    client.force_login(world_today.tess)
+    sign_in(client, world_today.tess)
     session = world_today.session(starts_at=world_today.now - timedelta(hours=1))
     address = reverse("trainer:session", args=[session.public_id])
 

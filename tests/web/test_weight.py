@@ -15,6 +15,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import resolve
 
+from tests.web.asking import sign_in
+
 MOST = 100_000
 OF_ONE_KIND = 3
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
@@ -81,7 +83,7 @@ def walk(user):
     """The pages that somebody reaches by links, a few of each kind."""
     client, waiting, seen, kinds = Client(), ["/", "/home/"], set(), Counter()
     if user is not None:
-        client.force_login(user)
+        sign_in(client, user)
     while waiting:
         address = waiting.pop(0)
         kind = kind_of(address)

@@ -8,7 +8,7 @@ from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.outbox.models import Message
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.people.models import Person
-from tests.web.asking import cost, get, post, words
+from tests.web.asking import cost, get, post, sign_in, words
 
 YEAR = ("harbour-peer", "2026")
 
@@ -63,7 +63,7 @@ def test_proposing_twice_with_one_form_is_one_run(client, world):
 
 def test_proposing_with_an_empty_pool_is_refused_in_words(client, world):
     world.active_pair()
-    client.force_login(world.lena)
+    sign_in(client, world.lena)
     here = reverse("lead:matching", args=YEAR)
 
     response = client.post(

@@ -9,6 +9,7 @@ from alongside.domain.cohorts.actions.invitations import invite
 from alongside.domain.outbox.actions import ask_to_sign_in
 from alongside.domain.outbox.models import Message
 from alongside.domain.outbox.states import MessageState
+from tests.web.asking import sign_in
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def messages(world_today):
 
 @pytest.fixture
 def coordinator(client, world_today):
-    client.force_login(world_today.cora)
+    sign_in(client, world_today.cora)
     return client
 
 
@@ -78,7 +79,7 @@ def test_message_to_somebody_without_a_person_here_has_the_name_of_the_account(c
 
 
 def test_no_message_yet_says_what_comes_first(client, world_today):
-    client.force_login(world_today.kit)
+    sign_in(client, world_today.kit)
 
     page = client.get(reverse("lead:messages", args=["harbour-other", "2026"])).content.decode()
 
@@ -87,7 +88,7 @@ def test_no_message_yet_says_what_comes_first(client, world_today):
 
 @pytest.mark.parametrize("who", ["sam", "tess", "eve", "mo", "kit", "olu", "sys"])
 def test_messages_do_not_exist_for_others(client, world_today, messages, who):
-    client.force_login(world_today.users[who])
+    sign_in(client, world_today.users[who])
 
     assert client.get(messages).status_code == 404
 

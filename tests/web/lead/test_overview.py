@@ -18,6 +18,7 @@ from alongside.domain.pairs.actions import log_meeting
 from alongside.domain.pairs.states import Mode
 from alongside.domain.surveys.states import Moment
 from alongside.domain.training.actions import keep_register
+from tests.web.asking import sign_in
 
 LATER = timedelta(days=75)
 
@@ -36,7 +37,7 @@ def day(moment):
 
 
 def test_home_leads_to_the_newest_year(client, world_today, overview):
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
 
     response = client.get(reverse("lead:home", args=[world_today.scheme.slug]))
 
@@ -45,7 +46,7 @@ def test_home_leads_to_the_newest_year(client, world_today, overview):
 
 def test_home_of_a_scheme_without_a_year_says_what_is_missing(client, world_today):
     world_today.cohort.delete()
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
 
     response = client.get(reverse("lead:home", args=[world_today.scheme.slug]))
 
@@ -54,7 +55,7 @@ def test_home_of_a_scheme_without_a_year_says_what_is_missing(client, world_toda
 
 def test_overview_counts_everybody_against_the_invited(client, world_today, overview):
     world_today.person(2)
-    client.force_login(world_today.cora)
+    sign_in(client, world_today.cora)
 
     figures = client.get(overview).context["figures"]
 
@@ -69,7 +70,7 @@ def test_overview_counts_everybody_against_the_invited(client, world_today, over
 
 
 def test_overview_before_any_invitation_shows_no_figures(client, world_today):
-    client.force_login(world_today.kit)
+    sign_in(client, world_today.kit)
 
     page = client.get(reverse("lead:overview", args=["harbour-other", "2026"])).content.decode()
 
@@ -79,13 +80,13 @@ def test_overview_before_any_invitation_shows_no_figures(client, world_today):
 
 @pytest.mark.parametrize("who", ["sam", "tess", "eve", "mo", "kit", "olu", "sys"])
 def test_overview_does_not_exist_for_others(client, world_today, overview, who):
-    client.force_login(world_today.users[who])
+    sign_in(client, world_today.users[who])
 
     assert client.get(overview).status_code == 404
 
 
 def test_overview_costs_the_same_for_few_and_many(client, world_today, overview):
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
     world_today.active_pair()
     client.get(overview)
     with CaptureQueriesContext(connection) as few:

@@ -13,6 +13,7 @@ from alongside.domain.history.queries import looks_at
 from alongside.domain.people.models import Person
 from alongside.domain.training.actions import book, keep_register
 from alongside.kit.crypto import token
+from tests.web.asking import sign_in
 
 KEY = "form_key"
 
@@ -24,7 +25,7 @@ def people(world_today):
 
 @pytest.fixture
 def lead(client, world_today):
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
     return client
 
 
@@ -89,7 +90,7 @@ def test_people_stand_where_their_invitation_stands(lead, world_today, people):
 
 
 def test_empty_list_says_what_to_do(client, world_today):
-    client.force_login(world_today.kit)
+    sign_in(client, world_today.kit)
 
     response = client.get(reverse("lead:people", args=["harbour-other", "2026"]))
 
@@ -143,7 +144,7 @@ def test_spreadsheet_leaves_formulas_as_text(lead, world_today):
 
 @pytest.mark.parametrize("who", ["sam", "tess", "eve", "mo", "kit", "olu", "sys"])
 def test_people_do_not_exist_for_others(client, world_today, people, who):
-    client.force_login(world_today.users[who])
+    sign_in(client, world_today.users[who])
 
     assert [client.get(address).status_code for address in (people, page("person", world_today.ade_in))] == [404, 404]
 
@@ -215,7 +216,7 @@ def test_statement_shows_what_the_match_may_see(lead, world_today):
 
 @pytest.mark.parametrize("name", ["statement", "avoid", "put-forward"])
 def test_coordinator_reads_neither_statement_nor_avoid_list(client, world_today, name):
-    client.force_login(world_today.cora)
+    sign_in(client, world_today.cora)
 
     assert client.get(page(name, world_today.ade_in)).status_code == 404
     assert "Read the statement" not in client.get(page("person", world_today.ade_in)).content.decode()
@@ -233,7 +234,7 @@ def test_avoid_list_never_shows_viewers_themselves(client, world_today):
     avoid(world_today, "lena@harbour.example")
     shown = {}
     for who in (world_today.lena, world_today.dev):
-        client.force_login(who)
+        sign_in(client, who)
         shown[who.name] = "Lena Quill (" in client.get(page("avoid", world_today.ade_in)).content.decode()
 
     assert shown == {"Lena Quill": False, "Dev Tarrant": True}
@@ -286,7 +287,7 @@ def test_own_pair_of_a_lead_leads_to_the_members_page(lead, world_today):
 
 def test_lead_does_not_read_the_statement_of_their_own_match(client, world_today):
     world = world_today
-    client.force_login(world.lena)
+    sign_in(client, world.lena)
     address = reverse("lead:statement", args=[world.ade_in.public_id])
     assert client.get(address).status_code == 200
 

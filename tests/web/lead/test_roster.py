@@ -12,6 +12,7 @@ from alongside.domain.flows.set_up import set_texts
 from alongside.domain.organisations.models import TextKey
 from alongside.domain.outbox.models import Message
 from alongside.kit.crypto import token
+from tests.web.asking import sign_in
 
 HEAD = "Email,Name,Grade,Site,Invite as,Shoe size\n"
 MIXED = (
@@ -33,7 +34,7 @@ def year(world_today):
 
 @pytest.fixture
 def coordinator(client, world_today):
-    client.force_login(world_today.cora)
+    sign_in(client, world_today.cora)
     return client
 
 
@@ -197,9 +198,9 @@ def test_preview_of_three_hundred_rows_costs_what_three_cost(coordinator, year):
 
 @pytest.mark.parametrize("who", ["sam", "tess", "eve", "mo", "kit", "olu", "sys"])
 def test_rosters_do_not_exist_for_others(client, world_today, year, who):
-    client.force_login(world_today.cora)
+    sign_in(client, world_today.cora)
     send(client, year, MIXED)
-    client.force_login(world_today.users[who])
+    sign_in(client, world_today.users[who])
     preview = reverse("lead:roster-preview", args=[newest().public_id])
     agree = reverse("lead:roster-agree", args=[newest().public_id])
 
@@ -257,7 +258,7 @@ def test_text_with_an_unknown_field_is_refused_before_anything_is_sent(coordinat
 
 
 def test_file_as_uploaded_comes_back_until_it_is_decided_on(client, world_today, django_capture_on_commit_callbacks):
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
     content = MIXED.encode()
     roster = read_roster(world_today.cohort, content=content, file_name="roster.csv", by=world_today.lena, now=world_today.now)
     address = reverse("lead:roster-file", args=[roster.public_id])

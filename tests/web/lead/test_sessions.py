@@ -10,6 +10,7 @@ from django.urls import reverse
 from alongside.domain.training.actions import book, keep_register
 from alongside.domain.training.models import Attendance, Session
 from alongside.kit.crypto import token
+from tests.web.asking import sign_in
 
 SAID = {
     "title": "Listening and asking",
@@ -30,7 +31,7 @@ def year(world_today):
 
 @pytest.fixture
 def lead(client, world_today):
-    client.force_login(world_today.lena)
+    sign_in(client, world_today.lena)
     return client
 
 
@@ -126,7 +127,7 @@ def test_session_can_be_changed(lead, world_today):
 
 def test_coordinator_keeps_registers_and_sets_up_nothing(client, world_today, year):
     session = world_today.session()
-    client.force_login(world_today.cora)
+    sign_in(client, world_today.cora)
 
     assert client.get(page(session)).status_code == 200
     assert client.get(page(session, "session-change")).status_code == 404
@@ -137,7 +138,7 @@ def test_coordinator_keeps_registers_and_sets_up_nothing(client, world_today, ye
 @pytest.mark.parametrize("who", ["sam", "eve", "mo", "kit", "olu", "sys"])
 def test_registers_do_not_exist_for_others(client, world_today, year, who):
     session = world_today.session()
-    client.force_login(world_today.users[who])
+    sign_in(client, world_today.users[who])
 
     assert client.get(page(session)).status_code == 404
     assert client.get(reverse("lead:sessions", args=year)).status_code == 404

@@ -16,7 +16,7 @@ from alongside.domain.people.actions import give_account
 from alongside.domain.surveys.actions import decline_to_answer
 from alongside.domain.training.actions import book
 from alongside.web.member.tasks import parts_of
-from tests.web.asking import cost, get, post, words
+from tests.web.asking import cost, get, post, sign_in, words
 
 
 def tasks(user):
@@ -166,7 +166,7 @@ def test_withdrawing_takes_a_second_step(client, world):
 
 def test_withdrawing_from_a_live_pair_is_refused_with_what_to_do(client, world):
     world.active_pair()
-    client.force_login(world.ade)
+    sign_in(client, world.ade)
     response = post(client, world.ade, "member:taking-part", world.ade_in.public_id, choice="withdraw")
 
     assert "End the pair first" in words(client.get(response.url, follow=True))

@@ -6,7 +6,7 @@ from alongside.domain.history.models import Draft
 from alongside.domain.surveys.models import Answer, Invitee, Response
 from alongside.domain.surveys.states import InviteeState
 from alongside.kit.crypto import KeyFolder
-from tests.web.asking import cost, get, post, words
+from tests.web.asking import cost, get, post, sign_in, words
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_answer_given_before_is_filled_in(client, invitee):
 
 
 def test_same_form_again_changes_the_answer(client, invitee):
-    client.force_login(invitee.participant.person.user)
+    sign_in(client, invitee.participant.person.user)
     for answer in ("yes", "no"):
         client.post(f"/my/questionnaires/{invitee.public_id}/met/", {"form_key": "the same key", "answer": answer})
 
@@ -130,7 +130,7 @@ def test_changing_an_answer_comes_back_to_the_check_page_through_what_it_opens(c
     say(client, invitee, "met", answer="no")
     for code in ("about", "why_not", "words"):
         say(client, invitee, code)
-    client.force_login(world.ade)
+    sign_in(client, world.ade)
     here = f"/my/questionnaires/{invitee.public_id}"
     opened = client.post(f"{here}/met/?change=1", {"answer": "yes"}).url
     back = client.post(f"{here}/why_not/?change=1", {"answer": "time"}).url

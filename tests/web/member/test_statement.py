@@ -8,7 +8,7 @@ import pytest
 from alongside.domain.cohorts.actions.statements import draft_key
 from alongside.domain.cohorts.models import Exclusion, Statement, StatementTopic
 from alongside.domain.history.queries import draft_of
-from tests.web.asking import get, post, words
+from tests.web.asking import get, post, sign_in, words
 
 PATIENT = "943 476 5919"
 
@@ -67,7 +67,7 @@ def test_autosave_keeps_a_draft_for_its_writer_alone(client, world, invited):
 
 
 def test_autosave_works_again_and_again_with_one_form_key(client, world, invited):
-    client.force_login(invited.person.user)
+    sign_in(client, invited.person.user)
     key = secrets.token_urlsafe(16)
     codes = [client.post(f"/my/{invited.public_id}/statement/draft/", {"form_key": key, "text": text}).status_code for text in ("a", "ab")]
 
@@ -148,7 +148,7 @@ def test_side_cannot_be_forged(client, world, invited):
 
 
 def test_sending_twice_is_one_effect(client, world, invited):
-    client.force_login(invited.person.user)
+    sign_in(client, invited.person.user)
     data = {"form_key": secrets.token_urlsafe(16), "text": "Hello."}
     urls = [client.post(f"/my/{invited.public_id}/statement/", data).url for _time in range(2)]
 

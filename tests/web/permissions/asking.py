@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.web.asking import sign_in
 from tests.web.permissions.forms import form_for
 from tests.web.permissions.policy import METHODS, MISSING, NO_SUCH_THING, ROWS, SIGN_IN, YES
 from tests.web.permissions.worlds import ABSENT, HERE, PLACES, VIEWERS
@@ -51,7 +52,7 @@ class Asker:
     def _signed_in(self, user):
         client = Client()
         if user is not None:
-            client.force_login(user)
+            sign_in(client, user)
         return {name: morsel.value for name, morsel in client.cookies.items()}
 
     def ask(self, viewer, method, route, captures, form):

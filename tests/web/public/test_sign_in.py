@@ -12,6 +12,7 @@ from alongside.domain.outbox.models import Link, Message
 from alongside.domain.outbox.purposes import Purpose
 from alongside.kit.crypto import digest
 from alongside.web.public.asked import COOKIE
+from tests.web.asking import sign_in
 
 
 @pytest.fixture
@@ -234,7 +235,7 @@ def test_digest_alone_is_kept_of_the_browser(client, asked):
 
 
 def test_sign_out_needs_its_button(client, world, send):
-    client.force_login(world.ade)
+    sign_in(client, world.ade)
     client.get("/sign-out/")
     assert who(client) == str(world.ade.pk)
     assert send(client, "/sign-out/").url == "/"
@@ -244,7 +245,7 @@ def test_sign_out_needs_its_button(client, world, send):
 def test_home_is_that_of_the_highest_role(client, world):
     homes = {}
     for name in ("lena", "cora", "sam", "tess", "eve", "ade"):
-        client.force_login(getattr(world, name))
+        sign_in(client, getattr(world, name))
         homes[name] = client.get("/home/").url
 
     assert homes == {

@@ -8,11 +8,12 @@ from django.urls import reverse
 from alongside.domain.training.actions import book
 from alongside.domain.training.models import Attendance
 from alongside.kit.crypto import token
+from tests.web.asking import sign_in
 
 
 @pytest.fixture
 def trainer(client, world_today):
-    client.force_login(world_today.tess)
+    sign_in(client, world_today.tess)
     return client
 
 
@@ -71,7 +72,7 @@ def test_register_of_another_trainer_does_not_exist(trainer, world_today):
 @pytest.mark.parametrize("who", ["sam", "eve", "mo", "kit", "olu", "sys"])
 def test_registers_do_not_exist_for_others(client, world_today, home, who):
     session = world_today.session()
-    client.force_login(world_today.users[who])
+    sign_in(client, world_today.users[who])
 
     assert [client.get(address).status_code for address in (home, page(session))] == [404, 404]
 
