@@ -29,9 +29,10 @@ class Contest:
         self.start = Barrier(contenders)
 
     def _offer(self, mentee):
+        what = {"mentor": self.world.mo_in, "mentee": mentee, "full_reasons": [], "shared_reasons": []}
         self.start.wait(timeout=30)
         try:
-            offer(self.world.cohort, mentor=self.world.mo_in, mentee=mentee, full_reasons=[], shared_reasons=[], by=self.world.lena, now=NOW)
+            offer(self.world.cohort, **what, by=self.world.lena, now=NOW)
         except Exception as problem:  # noqa: BLE001 - what came of it is counted
             return type(problem).__name__
         return "offered"
