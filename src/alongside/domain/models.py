@@ -3,7 +3,7 @@
 # isort: skip_file
 
 from alongside.domain.organisations.models import Organisation, Scheme, SchemeText, User
-from alongside.domain.history.models import Draft, Event, FormKey
+from alongside.domain.history.models import Draft, Event, FormKey, Seal
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.people.models import Address, Grade, Person, Supervision
 from alongside.domain.outbox.models import Link, Message
@@ -57,6 +57,7 @@ __all__ = [
     "Run",
     "Scheme",
     "SchemeText",
+    "Seal",
     "Session",
     "Statement",
     "StatementTopic",

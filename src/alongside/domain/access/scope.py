@@ -41,6 +41,7 @@ WITHOUT_ONE: dict[str, str] = {
     "User": "signs in once and may be known to several organisations, as a Person in each",
     "Event": "names what it tells of by plain ids, so that the history outlives it; scheme_id narrows it",
     "FormKey": "belongs to whoever sent the form, by a plain id",
+    "Seal": "closes a batch of events, whichever schemes they are of",
     "Draft": "belongs to its writer alone, whatever it is about",
     "Link": "belongs to the user it was sent to",
 }

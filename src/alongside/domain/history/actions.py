@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from alongside.domain.history import seals
 from alongside.domain.history.models import Draft, Event, FormKey
 from alongside.domain.organisations.models import User
 
@@ -32,6 +33,35 @@ def record_reads(kind: str, rows: Iterable[tuple[int, int]], *, by: User, now: d
         for subject, user in rows
         if user != by.pk
     )
+
+
+def record_sign_in(user: User, *, how: str, now: datetime) -> Event:
+    """Note that somebody signed in, and how: by link, code, passkey, another service."""
+    return record(f"signed in by {how}", user, by=user, now=now)
+
+
+def record_sign_out(user: User, *, now: datetime) -> Event:
+    """Note that somebody ended a session of theirs."""
+    return record("signed out", user, by=user, now=now)
+
+
+def record_export(page: str, *, by: User, now: datetime, scheme_id: int | None, thing_id: int | None) -> Event:
+    """Note that a file left the platform: from which page, by whom."""
+    return _of_page("exported", page, by=by, now=now, scheme_id=scheme_id, thing_id=thing_id)
+
+
+def record_refusal(page: str, *, by: User, now: datetime) -> Event:
+    """Note that somebody asked for what they may not have, or what is not there: the history does not tell the two apart."""
+    return _of_page("was refused", page, by=by, now=now, scheme_id=None, thing_id=None)
+
+
+def _of_page(verb: str, page: str, *, by: User, now: datetime, scheme_id: int | None, thing_id: int | None) -> Event:
+    return Event.objects.create(at=now, verb=verb, actor_id=by.pk, scheme_id=scheme_id, subject_kind=page[:40], subject_id=thing_id)
+
+
+def seal(*, now: datetime) -> int:
+    """Close the events since the last time in batches whose digests no database can make; returns how many events that were."""
+    return seals.seal_up(now=now)
 
 
 def claim_form(key: str, *, by: User, now: datetime) -> FormKey:

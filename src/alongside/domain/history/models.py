@@ -43,3 +43,17 @@ class Draft(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="one_draft_a_form")]
+
+
+class Seal(models.Model):
+    """A batch of events under a keyed digest that is chained on the batch before, so that a change made in the database shows."""
+
+    number = models.BigIntegerField(primary_key=True)
+    first_event = models.BigIntegerField()
+    last_event = models.BigIntegerField()
+    many = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(first_event__lte=models.F("last_event")), name="seal_in_order")]

@@ -30,6 +30,7 @@ FIELDS: dict[str, Kept] = {
     **_fields("User", Kept.IDENTITY, "name address address_key"),
     **_fields("User", Kept.TRACE, "last_login is_active is_system_manager public_id"),
     **_fields("Event", Kept.TRACE, "at verb actor_id scheme_id subject_kind subject_id about_user_id"),
+    **_fields("Seal", Kept.TRACE, "first_event last_event many digest sealed_at"),
     **_fields("FormKey", Kept.PASSING, "actor_id result used_at"),
     **_fields("Draft", Kept.PASSING, "user key answers saved_at"),
     **_fields("RoleGrant", Kept.TRACE, "scheme user role starts_on ends_on"),
