@@ -83,8 +83,8 @@ def post(
 
 
 def make_link(user: User, purpose: Purpose, *, now: datetime, argument: str = "", browser: str = "") -> tuple[str, str]:
-    """A fresh link and code of a purpose; sign-in links made before it die."""
-    if purpose is Purpose.SIGN_IN:
+    """A fresh link and code of a purpose; what works once replaces what was made before it."""
+    if RULES[purpose].once:
         Link.objects.filter(user=user, purpose=purpose, used_at=None).update(used_at=now)
     secret, typed = token(), code()
     Link.objects.create(
@@ -97,7 +97,8 @@ def make_link(user: User, purpose: Purpose, *, now: datetime, argument: str = ""
         made_at=now,
         expires_at=now + life_of(user, purpose),
     )
-    return settings.ADDRESS + reverse(RULES[purpose].page, args=[secret]), typed
+    page = RULES[purpose].page
+    return settings.ADDRESS + reverse(page, args=[secret]) if page else "", typed
 
 
 def life_of(user: User, purpose: Purpose) -> timedelta:

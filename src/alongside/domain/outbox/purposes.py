@@ -10,12 +10,14 @@ class Purpose(StrEnum):
 
     SIGN_IN = "sign-in"
     INVITATION = "invitation"
+    CONFIRM = "confirm"
+    ADDRESS = "address"
     DEMONSTRATION = "demonstration"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a link of a purpose may do."""
+    """What a link of a purpose may do; without a page there is only the code."""
 
     page: str
     lives: timedelta
@@ -38,6 +40,20 @@ RULES: dict[Purpose, Rule] = {
         signs_in=False,
         once=False,
         meaning="Opens a start page, where one may also say no; signs nobody in.",
+    ),
+    Purpose.CONFIRM: Rule(
+        "",
+        timedelta(minutes=10),
+        signs_in=False,
+        once=True,
+        meaning="A code alone, typed where it was asked for: it is still the same person, before a step that asks again.",
+    ),
+    Purpose.ADDRESS: Rule(
+        "",
+        timedelta(minutes=30),
+        signs_in=False,
+        once=True,
+        meaning="A code alone, sent to a new address and typed where it was asked for: the address is one’s own.",
     ),
     Purpose.DEMONSTRATION: Rule(
         "public:demonstration-link",
