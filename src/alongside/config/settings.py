@@ -32,6 +32,9 @@ SETTINGS = (
     Setting("ALONGSIDE_DEMO", "off", "The demonstration. On by itself when neither a secret key nor a database is named."),
     Setting("ALONGSIDE_CLOCK", "none", "The moment the demonstration takes for now, such as 2013-08-05T09:00; refused otherwise."),
     Setting("ALONGSIDE_BEHIND_PROXY", "off", "On when a proxy of yours sets X-Forwarded-Proto and drops the one that clients send."),
+    Setting("ALONGSIDE_WORKER_STALE", "30", "Seconds without a sign of life after which a worker is taken for dead and its work is given to others."),
+    Setting("ALONGSIDE_JOB_MINUTES", "15", "The longest that work in a process of its own may take."),
+    Setting("ALONGSIDE_JOB_MEMORY", "2048", "The most memory in MiB that work in a process of its own may take."),
     Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
 )
 
@@ -73,6 +76,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "alongside.domain",
     "alongside.web",
     "alongside.console",
@@ -158,6 +163,10 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "heavy"]}}
+WORKER_STALE = env.float("ALONGSIDE_WORKER_STALE", default=30.0)
+JOB_MINUTES = env.int("ALONGSIDE_JOB_MINUTES", default=15)
+JOB_MEMORY = env.int("ALONGSIDE_JOB_MEMORY", default=2048)
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

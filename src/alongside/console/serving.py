@@ -1,26 +1,18 @@
-"""Serving the platform: one process on the embedded database, which also hands messages over and keeps time."""
+"""Serving the platform: pages, and beside them a worker that hands messages over and keeps time."""
 
-import logging
-import threading
-import time
 from collections.abc import Callable
-from datetime import datetime
-from itertools import count
 from typing import Any
 
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import connection
+from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 
-from alongside.domain.flows.clockwork import run_due
-from alongside.domain.flows.tidying import tidy
-from alongside.domain.organisations.clock import now
-from alongside.domain.outbox.actions import deliver
+from alongside.console.worker import Worker
+from alongside.domain.access.errors import Refused
 
-PAUSE = 5.0
-TIDY_EVERY = 720
-log = logging.getLogger(__name__)
+DRAIN = 20.0
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -46,45 +38,44 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def serve(*, host: str, port: int, threads: int, ready: Callable[[], None] | None = None) -> None:
-    """Serve until stopped; `ready` is called once the port is open."""
+def serve(*, host: str, port: int, threads: int, processes: int = 1, worker: bool = True, ready: Callable[[], None] | None = None) -> None:
+    """Serve until stopped; `ready` is called once the port is open. `worker` says whether background work is done beside the pages."""
+    check_processes(processes)
+    embedded = Embedded() if worker else None
     options = {
         "bind": f"{host}:{port}",
-        "workers": 1,
+        "workers": processes,
         "threads": threads,
         "worker_class": "gthread",
         "loglevel": "warning",
         "control_socket_disable": True,
+        "graceful_timeout": int(DRAIN) + 10,
         "when_ready": lambda _server: ready() if ready else None,
-        "post_worker_init": lambda _worker: keep_going(),
+        "post_worker_init": lambda _process: embedded.start() if embedded else None,
+        "worker_exit": lambda _server, _process: embedded.stop() if embedded else None,
     }
+    connection.close()
     Server(options).run()
 
 
-def keep_going() -> threading.Thread:
-    """Hand messages over and do what is due, beside the pages, for as long as the process lives."""
-    thread = threading.Thread(target=_rounds, name="worker", daemon=True)
-    thread.start()
-    return thread
+def check_processes(processes: int) -> None:
+    """SQLite is one process's database here: several need PostgreSQL."""
+    if processes > 1 and connection.vendor == "sqlite":
+        raise Refused(_("Several processes need PostgreSQL: set DATABASE_URL, or leave --workers at 1."))
 
 
-def _rounds() -> None:
-    for number in count():
-        close_old_connections()
-        one_round(with_tidying=number % TIDY_EVERY == 0)
-        time.sleep(PAUSE)
+class Embedded:
+    """The worker beside the pages: one a process, and one of all processes acts."""
 
+    def __init__(self) -> None:
+        self._worker: Worker | None = None
 
-def one_round(*, with_tidying: bool) -> int:
-    """One round: waiting messages first, then what is due; what fails is logged, tried again, and holds up nothing else."""
-    moment = now()
-    steps = (deliver, run_due, tidy) if with_tidying else (deliver, run_due)
-    return sum(_done(step, moment) for step in steps)
+    def start(self) -> None:
+        """When the process begins to answer."""
+        self._worker = Worker(only_one=True)
+        self._worker.start()
 
-
-def _done(step: Callable[..., int | None], moment: datetime) -> int:
-    try:
-        return step(now=moment) or 0
-    except Exception:
-        log.exception("%s failed and will be tried again", step.__name__)
-        return 0
+    def stop(self) -> None:
+        """When the process has answered its last page."""
+        if self._worker is not None:
+            self._worker.stop(within=DRAIN)

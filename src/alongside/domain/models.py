@@ -5,6 +5,7 @@
 from alongside.domain.organisations.models import Organisation, Scheme, SchemeText, User
 from alongside.domain.history.models import Draft, Event, FormKey, Seal
 from alongside.domain.access.models import RoleGrant
+from alongside.domain.work.models import Beat, Job, Lease, Schedule
 from alongside.domain.people.models import Address, Grade, Person, Supervision
 from alongside.domain.outbox.models import Link, Message
 from alongside.domain.cohorts.models import (
@@ -28,6 +29,7 @@ __all__ = [
     "Alternative",
     "Answer",
     "Attendance",
+    "Beat",
     "Booking",
     "Cohort",
     "Draft",
@@ -37,6 +39,8 @@ __all__ = [
     "Grade",
     "Invitation",
     "Invitee",
+    "Job",
+    "Lease",
     "Leftover",
     "Link",
     "Meeting",
@@ -55,6 +59,7 @@ __all__ = [
     "RoleGrant",
     "RosterImport",
     "Run",
+    "Schedule",
     "Scheme",
     "SchemeText",
     "Seal",

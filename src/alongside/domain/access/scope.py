@@ -35,6 +35,7 @@ PATHS: dict[str, str] = {
     "Response": "wave__cohort__scheme__organisation",
     "Answer": "response__wave__cohort__scheme__organisation",
     "Release": "cohort__scheme__organisation",
+    "Job": "scheme__organisation",
 }
 WITHOUT_ONE: dict[str, str] = {
     "Organisation": "is itself what the paths lead to",
@@ -44,4 +45,7 @@ WITHOUT_ONE: dict[str, str] = {
     "Seal": "closes a batch of events, whichever schemes they are of",
     "Draft": "belongs to its writer alone, whatever it is about",
     "Link": "belongs to the user it was sent to",
+    "Beat": "is a process of the installation",
+    "Lease": "is held by a process of the installation",
+    "Schedule": "is what the installation does again and again, for everybody",
 }

@@ -20,6 +20,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def real() -> datetime:
+    """The present moment whatever a demonstration takes for now: for signs of life, turns and queues, which measure what really passes."""
+    return datetime.now(UTC)
+
+
 def end_of_day(day: date, zone: str) -> datetime:
     """The last moment of a day in a scheme's own zone: what every deadline means."""
     return datetime.combine(day, time_of_day.max, ZoneInfo(zone)).astimezone(UTC)

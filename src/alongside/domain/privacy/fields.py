@@ -76,5 +76,9 @@ FIELDS: dict[str, Kept] = {
     **_fields("Invitee", Kept.COUNT, "public_id wave participant state"),
     **_fields("Response", Kept.ANSWER, "wave pseudonym side took_part grade_band"),
     **_fields("Answer", Kept.ANSWER, "response question value"),
+    **_fields("Beat", Kept.SCHEME, "started_at beat_at"),
+    **_fields("Lease", Kept.SCHEME, "holder until"),
+    **_fields("Schedule", Kept.SCHEME, "next_at holder started_at finished_at failed_at failures problem"),
+    **_fields("Job", Kept.PASSING, "public_id kind state scheme asked_by asked_at about_id argument done total result trouble"),
     **_fields("Release", Kept.SCHEME, "public_id cohort wave released_at figures"),
 }

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.tidying import tidy
+from alongside.domain.history.actions import seal
 from alongside.domain.organisations.clock import now
 from alongside.domain.outbox.actions import deliver
 
@@ -21,4 +22,5 @@ class Command(BaseCommand):
         due = run_due(now=moment)
         handed = deliver(now=moment)
         tidy(now=moment)
+        seal(now=moment)
         self.stdout.write(f"{due} things were due; {handed} messages handed over.")
