@@ -8,10 +8,10 @@ coverage=97
 gate=95
 bash tools/chromium.sh
 failed=0
-# What knows no database waits for `make test-all` there.
-elsewhere=()
+# The benchmarks start both databases by themselves; what knows no database waits for `make test-all` there.
+elsewhere=(--ignore=tests/bench)
 if [ "$marks" = "not slow" ]; then
-    elsewhere=(--ignore=tests/engine --ignore=tests/kit)
+    elsewhere+=(--ignore=tests/engine --ignore=tests/kit)
 fi
 echo "Tests on PostgreSQL"
 ALONGSIDE_TEST_DB=postgresql .venv/bin/python -m pytest -n 2 -m "($marks) and not browser" "${elsewhere[@]}" || failed=$?
