@@ -34,10 +34,8 @@ HEADER = "email,name,grade,specialty,site,invite as"
 
 
 def people(many):
-    lines = (
-        f"person{n}@region.example,Person {n:05},{'CT2' if n % 3 == 0 else 'CT1'},Medicine,Site {n % 20},{'mentor' if n % 3 == 0 else 'mentee'}"
-        for n in range(many)
-    )
+    kinds = ("CT2", "mentor"), ("CT1", "mentee"), ("CT1", "mentee")
+    lines = (f"person{n}@region.example,Person {n:05},{kinds[n % 3][0]},Medicine,Site {n % 20},{kinds[n % 3][1]}" for n in range(many))
     return "\n".join([HEADER, *lines]).encode()
 
 
