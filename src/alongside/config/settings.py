@@ -35,6 +35,8 @@ SETTINGS = (
     Setting("ALONGSIDE_WORKER_STALE", "30", "Seconds without a sign of life after which a worker is taken for dead and its work is given to others."),
     Setting("ALONGSIDE_JOB_MINUTES", "15", "The longest that work in a process of its own may take."),
     Setting("ALONGSIDE_JOB_MEMORY", "2048", "The most memory in MiB that work in a process of its own may take."),
+    Setting("ALONGSIDE_BACKUPS", "none", "A folder, best on another disk, for a backup each night and before each upgrade."),
+    Setting("ALONGSIDE_BACKUPS_KEPT", "90", "How many of the backups in that folder stay, the newest."),
     Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
 )
 
@@ -49,6 +51,10 @@ if DEMO:
 DATA.mkdir(parents=True, exist_ok=True)
 KEYS = Path(env.str("ALONGSIDE_KEYS", default=str(DATA / "keys"))).resolve()
 FILES = DATA / "files"
+BACKUPS = Path(env.str("ALONGSIDE_BACKUPS")).resolve() if env.str("ALONGSIDE_BACKUPS", default="") else None
+BACKUPS_KEPT = env.int("ALONGSIDE_BACKUPS_KEPT", default=90)
+if BACKUPS_KEPT < 1:
+    raise ImproperlyConfigured("ALONGSIDE_BACKUPS_KEPT must be at least 1.")
 
 SECRET_KEY = env.str("ALONGSIDE_SECRET_KEY", default="the demonstration holds invented people only" if DEMO else "")
 if len(SECRET_KEY) < 32:

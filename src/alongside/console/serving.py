@@ -1,16 +1,21 @@
 """Serving the platform: pages, and beside them a worker that hands messages over and keeps time."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
 
+from alongside.console.backup.in_use import hold
+from alongside.console.backup.problems import Problem
+from alongside.console.backup.upgrading import upgrade
 from alongside.console.worker import Worker
 from alongside.domain.access.errors import Refused
+from alongside.domain.organisations.clock import real
 
 DRAIN = 20.0
 
@@ -33,8 +38,12 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 def prepare() -> None:
-    """Bring the tables and the static files up to date."""
-    call_command("migrate", interactive=False, verbosity=0)
+    """Bring the tables, after a backup of what they hold, and the static files up to date; from here on no restore may begin."""
+    try:
+        hold()
+        upgrade(now=real(), say=lambda word: print(f"{word} …", file=sys.stderr, flush=True))
+    except Problem as problem:
+        raise CommandError(str(problem)) from problem
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -1,0 +1,1 @@
+"""Backups: made while people work, checked to the last bit, and restored whole or not at all."""
