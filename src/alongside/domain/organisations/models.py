@@ -117,7 +117,7 @@ class User(AbstractBaseUser, Public):
         """Sessions end when the address changes or the account is closed."""
         from django.utils.crypto import salted_hmac
 
-        return salted_hmac("alongside.session", f"{self.address_key}:{self.is_active}").hexdigest()
+        return salted_hmac("alongside.session", f"{self.address_key}:{self.is_active}", algorithm="sha256").hexdigest()
 
     def has_usable_password(self) -> bool:
         """Never: links and codes only."""
