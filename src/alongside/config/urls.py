@@ -10,4 +10,6 @@ urlpatterns = [
     path("trainer/", include("alongside.web.trainer.urls")),
     path("evaluator/", include("alongside.web.evaluator.urls")),
     path("reports/", include("alongside.web.reports")),
+    path("working/", include("alongside.web.working")),
+    path("system/", include("alongside.web.system.urls")),
 ]

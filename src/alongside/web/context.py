@@ -107,6 +107,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             return _lead_pages(cohort, match.view_name, COORDINATOR_HIDES if roles == {Role.COORDINATOR} else frozenset())
     items = [_item(request, hat.label, hat.url) for hat in hats_of(request)]
     if request.user.is_authenticated:
+        items += [_item(request, _("Background work"), reverse("system:work"))] if request.user.is_system_manager else []
         items.append(_item(request, _("My mentoring"), reverse("member:home")))
     return items
 

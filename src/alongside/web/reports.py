@@ -1,7 +1,7 @@
 """The report as a page and as files, for everybody who may see it."""
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from alongside.domain.access.errors import NotFound
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for
+from alongside.domain.flows.heavy import ask_for_report, is_long
 from alongside.domain.publications.queries import FORMATS, report_of
 from alongside.kit.documents import to_html
 from alongside.web.gate import Request, needs
@@ -34,10 +35,19 @@ def file(request: Request, cohort: Cohort, format: str) -> HttpResponseBase:  # 
     """The report to keep."""
     if format not in FORMATS:
         raise NotFound(_("The report comes as PDF, Word, Markdown and JSON."))
+    if is_long(cohort, format):
+        return _in_the_background(request, cohort, format)
     content = FORMATS[format].written(report_of(cohort, now=request.moment))
     response = HttpResponse(content, content_type=FORMATS[format].content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{cohort.scheme.slug}-{cohort.slug}-report.{format}"'
     return response
+
+
+def _in_the_background(request: Request, cohort: Cohort, kind: str) -> HttpResponseBase:
+    """A large year's file is asked for by a button and waited for."""
+    if request.method != "POST":
+        return render(request, "working/ask.html", {"cohort": cohort})
+    return redirect("working:job", ask_for_report(cohort, kind=kind, by=request.user, now=request.moment).public_id)
 
 
 urlpatterns = [

@@ -1,7 +1,7 @@
 """From a problem to a plan."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from alongside_engine.matching._eligible import Eligibility
 from alongside_engine.matching._people import Participant
@@ -14,14 +14,20 @@ from alongside_engine.matching._solve import solve
 from alongside_engine.matching._why_not import WhyNot
 
 People = Mapping[str, Participant]
+Watch = Callable[[int, int], object]
 
 
-def propose(problem: Problem) -> Plan:
+def _unwatched(_done: int, _of: int) -> None:
+    """Nobody waits to be told."""
+
+
+def propose(problem: Problem, *, watch: Watch = _unwatched) -> Plan:
     """Place the most mentees possible, then with the best total score, around the couples placed by hand.
 
     Never proposes a forbidden couple, nor anybody to themselves. Couples equal in everything are told apart by a hash
     of their keys, so the order of the rows never matters. Takes time and memory like mentees times places: meant for
-    up to some 2 000 people. Raises ProblemError, with a sentence, when the problem contradicts itself.
+    up to some 2 000 people. `watch` is called with how many mentees have been looked at, and of how many; what it raises
+    ends the work. Raises ProblemError, with a sentence, when the problem contradicts itself.
     """
     check(problem)
     mentors = {person.key: person for person in sorted(problem.mentors, key=lambda person: person.key)}
@@ -34,7 +40,7 @@ def propose(problem: Problem) -> Plan:
         if mentee.key not in by_hand
     }
     free = _free_places(mentors, by_hand)
-    chosen = solve(_scores(possible, mentors, mentees, problem.rules), free)
+    chosen = solve(_scores(possible, mentors, mentees, problem.rules, watch), free)
     why_not = WhyNot(eligibility, possible, free, chosen)
     matches = _matches(by_hand | chosen, frozenset(by_hand), mentors, mentees, problem.rules)
     return Plan(
@@ -50,8 +56,14 @@ def _free_places(mentors: People, by_hand: Mapping[str, str]) -> dict[str, int]:
     return {key: mentor.capacity - taken[key] for key, mentor in mentors.items()}
 
 
-def _scores(possible: Mapping[str, frozenset[str]], mentors: People, mentees: People, rules: Rules) -> dict[tuple[str, str], int]:
-    return {(mentor, mentee): score(mentors[mentor], mentees[mentee], rules) for mentee, allowed in possible.items() for mentor in allowed}
+def _scores(
+    possible: Mapping[str, frozenset[str]], mentors: People, mentees: People, rules: Rules, watch: Watch
+) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for number, (mentee, allowed) in enumerate(possible.items(), 1):
+        found |= {(mentor, mentee): score(mentors[mentor], mentees[mentee], rules) for mentor in allowed}
+        watch(number, len(possible))
+    return found
 
 
 def _matches(pairs: Mapping[str, str], by_hand: frozenset[str], mentors: People, mentees: People, rules: Rules) -> tuple[Match, ...]:

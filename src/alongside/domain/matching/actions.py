@@ -1,5 +1,6 @@
 """Locking, keeping apart, and asking the engine."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -73,20 +74,43 @@ def unplace(placement: Placement, *, by: User, now: datetime) -> None:
     placement.delete()
 
 
-@transaction.atomic
-def propose(cohort: Cohort, *, by: User, now: datetime) -> Run:
-    """Ask the engine for a plan with the locks, and for the plan it would make without them. Nobody hears of it."""
+def propose(
+    cohort: Cohort,
+    *,
+    by: User,
+    now: datetime,
+    watch: Callable[[int, int], object] = lambda _done, _of: None,
+    then: Callable[[Run], object] = lambda _run: None,
+) -> Run:
+    """Ask the engine for a plan with the locks, and for the plan it would make without them. Nobody hears of it.
+
+    The engine works outside the transaction, so that nobody else waits for it; `then` is done in the one that keeps its plan.
+    """
     require(by, P.MATCH_PROPOSE, cohort, now=now)
+    problem, without_locks = problems_to_solve(cohort)
+    count = 2 * len(problem.mentees)
+    try:
+        plan = engine.propose(problem, watch=lambda done, _of: watch(done, count))
+        alone = engine.propose(without_locks, watch=lambda done, _of: watch(count // 2 + done, count))
+    except ValueError as trouble:
+        raise Refused(str(trouble)) from trouble
+    with transaction.atomic():
+        run = _kept(cohort, plan, alone, by, now)
+        then(run)
+    return run
+
+
+def problems_to_solve(cohort: Cohort) -> tuple[engine.Problem, engine.Problem]:
+    """What the engine is asked, with the locks and without; raises Refused when there is something to mend first."""
     pool = pool_of(cohort)
     if not pool:
         raise Refused(_("Nobody is waiting for a partner. People enter the pool when they write a statement, book training or say yes."))
     problem = problem_of(cohort, pool, with_locks=True)
     _check_locks(problem)
-    try:
-        plan = engine.propose(problem)
-        alone = engine.propose(problem_of(cohort, pool, with_locks=False))
-    except ValueError as trouble:
-        raise Refused(str(trouble)) from trouble
+    return problem, problem_of(cohort, pool, with_locks=False)
+
+
+def _kept(cohort: Cohort, plan: engine.Plan, alone: engine.Plan, by: User, now: datetime) -> Run:
     last = Run.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0
     run = Run.objects.create(
         cohort=cohort,

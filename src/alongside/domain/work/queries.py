@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 from django_tasks import TaskResultStatus as Status
@@ -50,6 +51,14 @@ def ready_tasks(queues: Collection[str], *, now: datetime) -> "QuerySet[DBTaskRe
 def failed_tasks() -> "QuerySet[DBTaskResult[Any, Any]]":
     """Tasks that were given up, newest first."""
     return DBTaskResult.objects.filter(status=Status.FAILED).order_by("-finished_at", "pk")
+
+
+def failed_task(key: str) -> "QuerySet[DBTaskResult[Any, Any]]":
+    """One of them, by what a form says; none when it says nothing sensible."""
+    try:
+        return failed_tasks().filter(pk=UUID(key))
+    except ValueError:
+        return failed_tasks().none()
 
 
 def queue() -> Queue:

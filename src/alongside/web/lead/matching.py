@@ -16,6 +16,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.queries.people import cohort_for
 from alongside.domain.cohorts.states import Side
+from alongside.domain.flows.heavy import propose_or_ask
 from alongside.domain.flows.publish import publish_run
 from alongside.domain.matching import actions
 from alongside.domain.matching.models import Placement, Run
@@ -35,6 +36,7 @@ from alongside.domain.matching.queries import (
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.training.queries import attendance_counts
+from alongside.domain.work.models import Job
 from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_matching import LineFilter, NarrowForm, PlaceForm, PoolFilter
 from alongside.web.lead.lists import page_of, part_of
@@ -121,7 +123,9 @@ def propose(request: Request, cohort: Cohort) -> HttpResponseBase:
     """Ask the engine."""
     if request.method != "POST":
         return _to_matching(cohort)
-    made = actions.propose(cohort, by=request.user, now=request.moment)
+    made = propose_or_ask(cohort, by=request.user, now=request.moment)
+    if isinstance(made, Job):
+        return redirect("working:job", made.public_id)
     messages.success(request, _("Run {number} is ready to read. Nobody has been told.").format(number=made.number))
     return redirect("lead:run", made.public_id)
 

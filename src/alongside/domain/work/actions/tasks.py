@@ -14,7 +14,7 @@ from alongside.domain.access.permissions import P, require
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import User
 from alongside.domain.work.actions.jobs import give_up, wait_again
-from alongside.domain.work.queries import failed_tasks, living, ready_tasks
+from alongside.domain.work.queries import failed_task, living, ready_tasks
 from alongside.domain.work.states import HEAVY, KEPT_DONE, KEPT_FAILED, MOST_ATTEMPTS, Trouble, pause_after
 
 Task = DBTaskResult[Any, Any]
@@ -95,9 +95,9 @@ def forget_tasks(*, now: datetime) -> int:
 def try_again(task: str, *, by: User, now: datetime) -> None:
     """Put a failed task back in the queue, with all its attempts before it."""
     require(by, P.SYSTEM_MANAGE, None, now=now)
-    found = failed_tasks().filter(pk=task).first()
+    found = failed_task(task).first()
     fresh: dict[str, Any] = {"status": Status.READY, "worker_ids": [], "started_at": None, "finished_at": None, "run_after": get_date_max()}
-    if found is None or not failed_tasks().filter(pk=task).update(**fresh):
+    if found is None or not failed_task(task).update(**fresh):
         raise TooLate(_("This task is no longer among the failed ones."))
     if found.queue_name == HEAVY:
         wait_again(job_of(found))

@@ -1,0 +1,1 @@
+"""Pages for whoever runs the installation: states, times and counts. No name, address, subject, text or argument is ever shown."""

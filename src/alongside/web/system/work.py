@@ -1,0 +1,134 @@
+"""How the background work stands: workers, what is due, the queue, messages, disk; and trying again what failed."""
+
+import shutil
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alongside.domain.access.permissions import P
+from alongside.domain.flows.stuck_messages import Messages, messages_in_numbers, try_failed_again
+from alongside.domain.organisations.clock import real
+from alongside.domain.outbox.states import MessageKind
+from alongside.domain.work.actions.tasks import try_again
+from alongside.domain.work.models import Beat
+from alongside.domain.work.queries import Queue, failed_tasks, queue, schedules, workers
+from alongside.web.gate import Request, needs
+
+SHOWS = gettext_lazy("System managers. Counts, times and states only: no names, no addresses, no words of any message.")
+MOST_FAILED = 50
+LATE = timedelta(minutes=10)
+
+
+@needs(P.SYSTEM_MANAGE, shows=SHOWS)
+def home(request: Request) -> HttpResponseBase:
+    """Everything on one page; times are the machine's own, whatever a demonstration takes for now."""
+    moment = real()
+    found, mail = queue(), messages_in_numbers(now=request.moment)
+    seen = [_worker(beat, moment) for beat in workers()]
+    context = {
+        "workers": seen,
+        "problems": _problems(seen, found, mail, moment, request.moment),
+        "figures": _figures(found, mail, moment, request.moment),
+        "schedules": [_schedule(row, moment) for row in schedules()],
+        "failed": [_failed(row, moment) for row in failed_tasks()[:MOST_FAILED]],
+        "mail": mail,
+        "kinds": [(MessageKind(kind).label, many) for kind, many in mail.failed.items()],
+        "disk": _disk(),
+        "moment": moment,
+    }
+    return render(request, "system/work.html", context)
+
+
+def _worker(beat: Beat, moment: datetime) -> dict[str, Any]:
+    machine, process, _chance = (*beat.worker.split(":"), "", "")[:3]
+    lives = moment - beat.beat_at <= timedelta(seconds=settings.WORKER_STALE)
+    return {"machine": machine, "process": process, "since": beat.started_at, "ago": age(moment - beat.beat_at), "lives": lives}
+
+
+def _schedule(row: Any, moment: datetime) -> dict[str, Any]:
+    late = moment - row.next_at > LATE
+    problem = row.problem.rsplit(".", 1)[-1]
+    last = _("{age} ago").format(age=age(moment - row.finished_at)) if row.finished_at else _("not yet")
+    return {"name": row.name, "running": bool(row.holder), "late": late, "problem": problem, "failures": row.failures, "last": last}
+
+
+def _failed(row: Any, moment: datetime) -> dict[str, Any]:
+    problem = row.exception_class_path.rsplit(".", 1)[-1]
+    ago = age(moment - row.finished_at) if row.finished_at else ""
+    return {"id": row.pk, "name": row.task_name.replace("_", " "), "attempts": len(row.worker_ids), "problem": problem, "ago": ago}
+
+
+def _figures(found: Queue, mail: Messages, moment: datetime, here: datetime) -> list[dict[str, Any]]:
+    oldest_task = age(moment - found.oldest) if found.oldest else _("none waits")
+    oldest_message = age(here - mail.oldest) if mail.oldest else _("none waits")
+    return [
+        {"number": mail.waiting, "label": _("messages due now")},
+        {"number": oldest_message, "label": _("oldest message")},
+        {"number": sum(mail.failed.values()), "label": _("messages given up")},
+        {"number": found.waiting + found.running, "label": _("tasks waiting or running")},
+        {"number": oldest_task, "label": _("oldest task")},
+        {"number": found.failed, "label": _("tasks given up")},
+    ]
+
+
+def _problems(seen: list[dict[str, Any]], found: Queue, mail: Messages, moment: datetime, here: datetime) -> list[str]:
+    """What needs somebody, in sentences."""
+    said = []
+    if not any(worker["lives"] for worker in seen):
+        said.append(_("No worker is alive: no message goes out and no reminder is sent. Start one."))
+    if mail.oldest is not None and here - mail.oldest > LATE:
+        said.append(_("Messages wait longer than ten minutes. See whether the mail server answers."))
+    if found.oldest is not None and moment - found.oldest > LATE:
+        said.append(_("Tasks wait longer than ten minutes. Start another worker, or see what the living ones do."))
+    return said
+
+
+def _disk() -> dict[str, str]:
+    usage = shutil.disk_usage(settings.DATA)
+    return {"free": filesizeformat(usage.free), "of": filesizeformat(usage.total)}
+
+
+def age(passed: timedelta) -> str:
+    """How long ago, as a person would say it: the largest unit that fits."""
+    seconds = max(0, int(passed.total_seconds()))
+    if seconds < 60:
+        return ngettext("{many} second", "{many} seconds", seconds).format(many=seconds)
+    if seconds < 3600:
+        return ngettext("{many} minute", "{many} minutes", seconds // 60).format(many=seconds // 60)
+    if seconds < 86400:
+        return ngettext("{many} hour", "{many} hours", seconds // 3600).format(many=seconds // 3600)
+    return ngettext("{many} day", "{many} days", seconds // 86400).format(many=seconds // 86400)
+
+
+@needs(P.SYSTEM_MANAGE, shows=SHOWS)
+def task_again(request: Request) -> HttpResponseBase:
+    """Put one failed task back in the queue."""
+    if request.method == "POST":
+        try_again(request.POST.get("task", ""), by=request.user, now=request.moment)
+        messages.success(request, _("The task is in the queue again."))
+    return redirect("system:work")
+
+
+@needs(P.SYSTEM_MANAGE, shows=SHOWS)
+def messages_again(request: Request) -> HttpResponseBase:
+    """Let the messages that were given up wait again."""
+    if request.method == "POST":
+        many = try_failed_again(by=request.user, now=request.moment)
+        text = ngettext("{many} message waits to be handed over again.", "{many} messages wait to be handed over again.", many)
+        messages.success(request, text.format(many=many))
+    return redirect("system:work")
+
+
+urlpatterns = [
+    path("work/", home, name="work"),
+    path("work/messages/again/", messages_again, name="messages-again"),
+    path("work/tasks/again/", task_again, name="task-again"),
+]
