@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
+
+from alongside.config.single_sign_on import provider_from
+from alongside.config.logs import style_of
+from alongside.config.single_sign_on import provider_from
 
 env = environ.Env()
 
@@ -36,8 +41,22 @@ SETTINGS = (
     Setting("ALONGSIDE_JOB_MINUTES", "15", "The longest that work in a process of its own may take."),
     Setting("ALONGSIDE_JOB_MEMORY", "2048", "The most memory in MiB that work in a process of its own may take."),
     Setting("ALONGSIDE_BACKUPS", "none", "A folder, best on another disk, for a backup each night and before each upgrade."),
+    Setting("ALONGSIDE_SSO_ISSUER", "none", "Single sign-on: your OpenID Connect provider’s issuer, with your own tenant in it."),
+    Setting("ALONGSIDE_SSO_CLIENT_ID", "none", "What your provider calls this installation."),
+    Setting("ALONGSIDE_SSO_SECRET", "none", "The secret your provider gave this installation."),
+    Setting("ALONGSIDE_SSO_NAME", "your organisation’s account", "What the button on the sign-in page says."),
+    Setting("ALONGSIDE_SSO_SECOND_FACTOR", "off", "On when your provider’s own second step (amr: mfa) is enough for every role."),
+    Setting("ALONGSIDE_SSO_ADDRESSES_VERIFIED", "off", "On when every address your provider states is checked, though it does not say so."),
+    Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
+    Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
+    Setting("ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."),
+    Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
     Setting("ALONGSIDE_BACKUPS_KEPT", "90", "How many of the backups in that folder stay, the newest."),
     Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
+    Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
+    Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
+    Setting("ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."),
+    Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
 )
 
 ROOT = Path.cwd()
@@ -90,16 +109,19 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "alongside.web.middleware.numbers.Numbers",
+    "alongside.web.middleware.headers.Headers",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "alongside.web.gate.PrivacyHeaders",
+    "alongside.web.middleware.traces.Traces",
+    "alongside.web.middleware.saving.Saving",
 ]
 ROOT_URLCONF = "alongside.config.urls"
 WSGI_APPLICATION = "alongside.config.wsgi.application"
@@ -146,19 +168,25 @@ SESSION_COOKIE_AGE = 20 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "alongside.web.errors.csrf_failure"
 SESSION_COOKIE_NAME = "__Host-alongside" if HTTPS else "alongside"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("ALONGSIDE_BEHIND_PROXY", default=False) else None
+BEHIND_PROXY = env.bool("ALONGSIDE_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURITY_CONTACT = env.str("ALONGSIDE_SECURITY_CONTACT", default="")
+LEAST_FREE = env.int("ALONGSIDE_LEAST_FREE", default=100) * 1024 * 1024
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        "script-src": [NONCE],
+        "style-src": [NONCE],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
@@ -189,6 +217,7 @@ STORAGES = {
 
 EMAIL_URL = env.str("ALONGSIDE_EMAIL_URL", default="")
 EMAIL_FROM = DEFAULT_FROM_EMAIL = env.str("ALONGSIDE_EMAIL_FROM", default="Alongside <alongside@localhost>")
+        "report-uri": "/csp-report/",
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
     EMAIL_TIMEOUT = 20
@@ -198,8 +227,11 @@ elif DEMO:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_tokens": {"()": "alongside.config.logs.WithoutTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "filters": ["without_tokens"]}},
+    "formatters": {"lines": {"()": "alongside.config.logs.formatter", "style": style_of(env.str("ALONGSIDE_LOG", default=""))}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "alongside": {"level": env.str("ALONGSIDE_LOG_LEVEL", default="warning" if DEMO else "info").upper()},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

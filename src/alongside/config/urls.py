@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+handler400 = "alongside.web.errors.bad_request"
+handler403 = "alongside.web.errors.permission_denied"
+handler500 = "alongside.web.errors.server_error"
 urlpatterns = [
     path("", include("alongside.web.public.urls")),
     path("my/", include("alongside.web.member.urls")),

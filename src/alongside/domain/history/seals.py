@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -25,7 +25,7 @@ MOST_IN_ONE: Final = 1000
 COLUMNS: Final = ("pk", "at", "verb", "actor_id", "scheme_id", "subject_kind", "subject_id", "about_user_id")
 log = logging.getLogger(__name__)
 
-EventRow = tuple[object, ...]
+EventRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.web.public import demonstration, invitations, pages, sign_in
+from alongside.web.public import demonstration, health, invitations, pages, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("start/<str:token>/", invitations.start, name="start"),
     path("demonstration/link/<str:token>/", demonstration.link, name="demonstration-link"),
     path("demonstration/messages/", demonstration.messages, name="demonstration-messages"),
+    path("health/", health.health, name="health"),
+    path("ready/", health.ready, name="ready"),
+    path("csp-report/", health.csp_report, name="csp-report"),
+    path(".well-known/security.txt", health.security_txt, name="security-txt"),
     path("home/", pages.home_for_me, name="home-for-me"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
