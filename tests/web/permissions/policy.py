@@ -28,29 +28,14 @@ public:home-for-me            -                    302/302  in  yes yes yes yes 
 public:accessibility          -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:privacy                -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:cookies                -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-
-member:home                   -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-member:record                 -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-member:taking-part            person/own           200/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 public:health                 -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:ready                  -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:csp-report             -                    405/204  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:security-txt           -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 
-account:home                  -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:where                 -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:second-factor         -                    302/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:again                 -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:set-up                -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:authenticator         -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:passkey               -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:passkey-options       -                    302/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:recovery-codes        -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:recovery-codes-file   -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:address               -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:address-code          -                    302/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-account:factor-remove         factor/own           200/302  .   .   .   .   .   .   .   .   yes .   .   .   .   .   .   .   .
-account:factor-remove         factor               200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+member:home                   -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+member:record                 -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+member:taking-part            person/own           200/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 member:taking-part            person               200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 member:statement              person/own           200/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 member:statement              person               200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
