@@ -56,7 +56,7 @@ def _watch(child: "subprocess.Popen[str]", unwanted: Callable[[], bool], give_up
     if child.returncode == 0:
         return Ended()
     said = (child.stdout.read(LAST_WORDS) if child.stdout else "").strip()
-    return Ended(said or f"ended by signal {-child.returncode}", again=said != "builtins.MemoryError")
+    return Ended(said or f"Ended with {child.returncode}", again=said != "builtins.MemoryError")
 
 
 def _environment() -> dict[str, str]:

@@ -12,18 +12,23 @@ import alongside.domain
 from alongside.domain.access.actions import grant_role
 from alongside.domain.access.errors import NotAllowed
 from alongside.domain.access.models import Role
+from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions import cohorts, invitations, rosters, statements
 from alongside.domain.cohorts.states import OptOut, Side
-from alongside.domain.flows import existing_pairs, publish, set_up
+from alongside.domain.flows import existing_pairs, heavy, publish, set_up, stuck_messages
 from alongside.domain.matching import actions as matching
 from alongside.domain.matching.states import PlacementKind
+from alongside.domain.organisations.clock import real as clock
 from alongside.domain.organisations.models import Rhythm
+from alongside.domain.outbox import actions as outbox
 from alongside.domain.pairs import actions as pairs
 from alongside.domain.pairs.states import Ending, Mode
 from alongside.domain.publications.actions import release_results
 from alongside.domain.surveys import actions as surveys
 from alongside.domain.surveys.states import Audience, Moment
 from alongside.domain.training import actions as training
+from alongside.domain.work.actions import jobs, tasks
+from alongside.domain.work.states import JobKind
 from alongside.kit.tables_in import read_table
 from tests.cast import NOW, definition
 
@@ -67,8 +72,19 @@ def met(world):
     return pairs.log_meeting(pairing, held_on=TODAY, minutes=60, mode=Mode.VIDEO, by=world.mo, now=NOW)
 
 
+def held(world):
+    return outbox.mailing_for(world.scheme, key="newsletter", letter="newsletter", now=NOW)
+
+
 def couple(world):
     return {"mentor": world.mo_in, "mentee": world.ade_in}
+
+
+def task_given_up(world):
+    heavy.ask_for_report(world.cohort, kind="pdf", by=world.lena, now=NOW)
+    task = tasks.claim(["heavy"], worker="a worker", now=clock())
+    tasks.fail(task, problem="builtins.ValueError", places="", now=clock(), again=False)
+    return task
 
 
 def nothing(world):
@@ -125,10 +141,13 @@ ACTIONS = {
         lambda w, _, **k: existing_pairs.record_existing_pair(w.cohort, **couple(w), since=TODAY, **k),
         LEADS,
     ),
+    "flows.heavy.ask_for_report": (nothing, lambda w, _, **k: heavy.ask_for_report(w.cohort, kind="pdf", **k), "lena dev sam eve"),
+    "flows.heavy.propose_or_ask": (nothing, lambda w, _, **k: heavy.propose_or_ask(w.cohort, **k), LEADS),
     "flows.publish.publish_run": (lambda w: w.run(), lambda w, run, **k: publish.publish_run(run, **k), LEADS),
     "flows.set_up.found_scheme": (nothing, lambda w, _, **k: set_up.found_scheme(**FOUND, **k), "sys"),
     "flows.set_up.grant_roles": (nothing, lambda w, _, **k: set_up.grant_roles(w.scheme, read_table(ROLES, "r.csv"), **k), "lena dev sys"),
     "flows.set_up.set_texts": (nothing, lambda w, _, **k: set_up.set_texts(w.scheme, {}, **k), "lena dev sys"),
+    "flows.stuck_messages.try_failed_again": (nothing, lambda w, _, **k: stuck_messages.try_failed_again(**k), "sys"),
     "matching.actions.discard": (lambda w: w.run(), lambda w, run, **k: matching.discard(run, **k), LEADS),
     "matching.actions.place": (
         nothing,
@@ -137,6 +156,13 @@ ACTIONS = {
     ),
     "matching.actions.propose": (nothing, lambda w, _, **k: matching.propose(w.cohort, **k), LEADS),
     "matching.actions.unplace": (placed, lambda w, _, **k: matching.unplace(w.cohort.placements.get(), **k), LEADS),
+    "outbox.actions.mailings.mail_merge": (held, lambda w, mailing, **k: outbox.mail_merge(mailing, **k), OFFICE),
+    "outbox.actions.mailings.pause_messages": (nothing, lambda w, _, **k: outbox.pause_messages(w.scheme, **k), LEADS),
+    "outbox.actions.mailings.release": (held, lambda w, mailing, **k: outbox.release(mailing, **k), OFFICE),
+    "outbox.actions.mailings.resume_messages": (nothing, lambda w, _, **k: outbox.resume_messages(w.scheme, **k), LEADS),
+    "outbox.actions.mailings.send_by_hand": (held, lambda w, mailing, **k: outbox.send_by_hand(mailing, **k), OFFICE),
+    "outbox.actions.mailings.stop": (held, lambda w, mailing, **k: outbox.stop(mailing, **k), OFFICE),
+    "outbox.actions.mailings.try_again": (nothing, lambda w, _, **k: outbox.try_again(w.scheme, **k), OFFICE),
     "pairs.actions.accept": (lambda w: w.pair(), lambda w, pairing, **k: pairs.accept(pairing, **k), "mo ade"),
     "pairs.actions.decline": (lambda w: w.pair(), lambda w, pairing, **k: pairs.decline(pairing, **k), "mo ade"),
     "pairs.actions.end": (
@@ -194,6 +220,19 @@ ACTIONS = {
     ),
     "training.actions.add_session": (nothing, lambda w, _, **k: training.add_session(w.cohort, **ADDED, **k), "lena dev sys"),
     "training.actions.put_session": (nothing, lambda w, _, **k: training.put_session(w.cohort, **SESSION, **k), "lena dev sys"),
+    "work.actions.jobs.ask": (
+        nothing,
+        lambda w, _, **k: jobs.ask(
+            heavy.propose_pairs, JobKind.MATCHING, scheme=w.scheme, about=w.cohort.pk, permission=P.MATCH_PROPOSE, **k
+        ),
+        LEADS,
+    ),
+    "work.actions.jobs.stop": (
+        lambda w: heavy.ask_for_report(w.cohort, kind="pdf", by=w.lena, now=NOW),
+        lambda w, job, **k: jobs.stop(job, **k),
+        "lena",
+    ),
+    "work.actions.tasks.try_again": (task_given_up, lambda w, task, **k: tasks.try_again(str(task.pk), **k), "sys"),
     "training.actions.unbook": (lambda w: w.session(), lambda w, found, **k: training.unbook(found, participant=w.ade_in, **k), "ade"),
 }
 NO_PERMISSION_OF_THEIR_OWN = {

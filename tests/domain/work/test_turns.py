@@ -74,6 +74,6 @@ def test_each_due_moment_has_exactly_one_winner_among_four_workers():
     plan(["sweep"], now=now)
     for moment in range(10):
         at = now + moment * MINUTE
-        won = at_once(*((lambda name=f"worker {number}": turn(name, at)) for number in range(4)))
+        won = at_once(*((lambda name=f"worker {number}", at=at: turn(name, at)) for number in range(4)))
         assert sorted(won) == [False, False, False, True], connection.vendor
         end_turn("sweep", worker=f"worker {won.index(True)}", now=at)

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.clock import now as clock
+from alongside.domain.work.queries import failed_tasks
 from tests.web.permissions.worlds import COUPLES, OTHERS
 
 ROSTER = b"email,name,grade,invite as\nyan@new.example,Yan New,CT1,mentee\n"
@@ -58,6 +59,7 @@ FORMS = {
     "trainer:session": register,
     "lead:place": lambda place, _whose: {"kind": "together", **couple(place, "pia", "paul")},
     "lead:record-pair": recorded,
+    "system:task-again": lambda _place, _whose: {"task": failed_tasks().first().pk},
     "lead:pair-end": lambda _place, _whose: {"ending": "early"},
 }
 

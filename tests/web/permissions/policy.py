@@ -33,6 +33,7 @@ public:ready                  -                    200/200  yes yes yes yes yes 
 public:csp-report             -                    405/204  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:security-txt           -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 
+
 member:home                   -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 member:record                 -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 member:taking-part            person/own           200/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
@@ -131,6 +132,17 @@ evaluator:wave-release        closed-wave          200/302  in  404 404 404 404 
 steering:home                 scheme               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 report:page                   year                 200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 report:file                   report               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
+
+working:job                   job/own              200/200  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
+working:job                   job                  200/200  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+working:stop                  job/own              302/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
+working:stop                  job                  302/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+working:result                done-job/own         200/200  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
+working:result                done-job             200/200  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+
+system:work                   -                    200/200  in  404 404 404 404 404 404 404 404 404 404 404 yes 404 404 404 404
+system:messages-again         -                    302/302  in  404 404 404 404 404 404 404 404 404 404 404 yes 404 404 404 404
+system:task-again             -                    302/302  in  404 404 404 404 404 404 404 404 404 404 404 yes 404 404 404 404
 """
 YES, MISSING, SIGN_IN, NO_SUCH_THING = "yes", "404", "in", "."
 CELLS = {YES, MISSING, SIGN_IN, NO_SUCH_THING}

@@ -5,13 +5,16 @@ from datetime import timedelta
 from itertools import product
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
+from django_tasks_db.models import DBTaskResult
 
 from alongside.domain.cohorts.actions.invitations import invite, withdraw
 from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
+from alongside.domain.flows.heavy import write_report
 from alongside.domain.flows.set_up import grant_roles
 from alongside.domain.history.actions import record_reads, save_draft
 from alongside.domain.matching.actions import place, propose
@@ -27,6 +30,9 @@ from alongside.domain.surveys.actions import answer, close_wave, open_wave, plan
 from alongside.domain.surveys.models import Invitee, Wave
 from alongside.domain.surveys.states import Audience, Moment
 from alongside.domain.training.actions import book, keep_register, put_session
+from alongside.domain.work.models import Job
+from alongside.domain.work.states import JobKind, JobState
+from alongside.kit.files import FileStore
 from alongside.kit.tables_in import read_table
 from tests.cast import build_world, definition, set_up
 
@@ -167,6 +173,7 @@ def fill(here, sys, now):
     withdraw(here.people["wyn"], by=here.user("wyn"), now=now)
     begin_matching(here, now)
     send_links(here, now)
+    wait_for_work(here, now)
     return here
 
 
@@ -320,6 +327,19 @@ def begin_matching(here, now):
     run = propose(here.cohort, by=here.lead, now=now)
     here.things["placement"] = {OTHERS: {"placement": apart.public_id}}
     here.things["run"] = {OTHERS: {"run": run.public_id}}
+
+
+def wait_for_work(here, now):
+    """Something that each asked for and waits for, and a file that was made for them; and a task that was given up."""
+    users = {whose: here.people[name].person.user for whose, name in OWNERS.items()} | {OTHERS: here.user("tom")}
+    asked = {"kind": JobKind.REPORT, "scheme": here.cohort.scheme, "asked_at": now, "about_id": here.cohort.pk, "argument": "pdf"}
+    for thing, state in (("job", {"state": JobState.RUNNING}), ("done-job", {"state": JobState.DONE})):
+        made = {whose: Job.objects.create(asked_by=user, **asked, **state) for whose, user in users.items()}
+        here.things[thing] = {whose: {"job": job.public_id} for whose, job in made.items()}
+    for job in Job.objects.filter(state=JobState.DONE, result=""):
+        Job.objects.filter(pk=job.pk).update(result=FileStore(settings.FILES).save(b"a report", "pdf"))
+    write_report.enqueue("absent")
+    DBTaskResult.objects.filter(status="READY").update(status="FAILED", finished_at=now)
 
 
 def send_links(here, now):
