@@ -57,6 +57,7 @@ def serve(*, host: str, port: int, threads: int, processes: int = 1, worker: boo
         "threads": threads,
         "worker_class": "gthread",
         "loglevel": "warning",
+        "logger_class": "alongside.config.server_log.ServerLog",
         "control_socket_disable": True,
         "graceful_timeout": int(DRAIN) + 10,
         "when_ready": lambda _server: ready() if ready else None,

@@ -3,11 +3,14 @@
 import json
 import re
 from collections import namedtuple
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from alongside.domain.models import Beat
+from alongside.domain.organisations.clock import now
 from alongside.web.public import health
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,14 @@ def test_disk_without_room_makes_it_not_ready(client, monkeypatch):
     monkeypatch.setattr(health.shutil, "disk_usage", lambda _path: Room(1))
 
     assert said(client.get("/ready/")) == (503, "not ready\n")
+
+
+@pytest.mark.parametrize(("minutes", "answer"), [(1, (200, "ready\n")), (6, (503, "not ready\n"))])
+def test_worker_that_went_silent_makes_it_not_ready(client, minutes, answer):
+    moment = now() - timedelta(minutes=minutes)
+    Beat.objects.create(worker="w", started_at=moment, beat_at=moment)
+
+    assert said(client.get("/ready/")) == answer
 
 
 def report(**words):

@@ -19,6 +19,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from alongside.domain.work.queries import workers
 from alongside.kit.crypto import KEY_BYTES
 from alongside.web.gate import Request, public
 
@@ -26,6 +27,7 @@ log = structlog.stdlib.get_logger("alongside.health")
 PLAIN: Final = "text/plain; charset=utf-8"
 LARGEST_REPORT: Final = 10_000
 MOST_REPORTS: Final = 30
+LONGEST_SILENCE: Final = timedelta(minutes=5)
 DIRECTIVES: Final = frozenset(
     {
         *("default-src", "script-src", "script-src-elem", "script-src-attr", "style-src", "style-src-elem", "style-src-attr"),
@@ -85,7 +87,19 @@ def _room(_request: Request) -> bool:
     return bool(shutil.disk_usage(settings.DATA).free >= settings.LEAST_FREE)
 
 
-CHECKS: Final[dict[str, Callable[[Request], bool]]] = {"database": _database, "migrations": _migrations, "keys": _keys, "room": _room}
+def _worker(request: Request) -> bool:
+    """Whoever does the background work gave a sign of life within five minutes; before the first one ever there is nobody to miss."""
+    signs = [row.beat_at for row in workers()]
+    return not signs or request.moment - max(signs) < LONGEST_SILENCE
+
+
+CHECKS: Final[dict[str, Callable[[Request], bool]]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "keys": _keys,
+    "room": _room,
+    "worker": _worker,
+}
 
 
 @csrf_exempt
