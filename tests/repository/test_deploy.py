@@ -177,7 +177,7 @@ def proxies():
 
 def test_proxies_log_no_link_that_works():
     secret = token()
-    addresses = [reverse(rule.page, args=[secret]) for rule in RULES.values()]
+    addresses = [reverse(rule.page, args=[secret]) for rule in RULES.values() if rule.page]
     logged = {name: [pattern.match(address) for address in addresses] for name, pattern in proxies().items()}
 
     assert {name: [addresses[i] for i, found in enumerate(row) if found is None] for name, row in logged.items()} == {

@@ -8,7 +8,8 @@ from alongside.domain.privacy.fields import FIELDS
 def fields_of_tables():
     return {
         f"{model.__name__}.{field.name}"
-        for model in apps.get_app_config("domain").get_models()
+        for app in ("domain", "mfa")
+        for model in apps.get_app_config(app).get_models()
         for field in (*model._meta.fields, *model._meta.many_to_many)
         if not field.primary_key
     }

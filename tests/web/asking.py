@@ -4,14 +4,31 @@ import re
 import secrets
 from html import unescape
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from alongside.domain.organisations.clock import now as clock
+
 
 def sign_in(client, user):
     """A session as it is after somebody has signed in with all that their roles ask for."""
+    half_way_in(client, user)
+    session = client.session
+    session.load()
+    session.confirm(now=clock(), with_factor=True)
+    session.save()
+
+
+def half_way_in(client, user):
+    """A session as it is after the link or the code, before any second factor."""
     client.force_login(user)
+
+
+def app_code(secret, now):
+    """What an authenticator app shows."""
+    return format_hotp_value(hotp_value(secret, int(now.timestamp()) // 30))
 
 
 def get(client, user, name, /, *args, status=200, **query):

@@ -9,6 +9,7 @@ import environ
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
+from alongside.config.single_sign_on import provider_from
 from alongside.config.logs import style_of
 
 env = environ.Env()
@@ -35,15 +36,29 @@ SETTINGS = (
     Setting("ALONGSIDE_DEMO", "off", "The demonstration. On by itself when neither a secret key nor a database is named."),
     Setting("ALONGSIDE_CLOCK", "none", "The moment the demonstration takes for now, such as 2013-08-05T09:00; refused otherwise."),
     Setting("ALONGSIDE_BEHIND_PROXY", "off", "On when a proxy of yours sets X-Forwarded-Proto and drops the one that clients send."),
-    Setting("ALONGSIDE_WORKER_STALE", "30", "Seconds without a sign of life after which a worker is taken for dead and its work is given to others."),
+    Setting(
+        "ALONGSIDE_WORKER_STALE",
+        "30",
+        "Seconds without a sign of life after which a worker is taken for dead and its work is given to others.",
+    ),
     Setting("ALONGSIDE_JOB_MINUTES", "15", "The longest that work in a process of its own may take."),
     Setting("ALONGSIDE_JOB_MEMORY", "2048", "The most memory in MiB that work in a process of its own may take."),
     Setting("ALONGSIDE_BACKUPS", "none", "A folder, best on another disk, for a backup each night and before each upgrade."),
     Setting("ALONGSIDE_BACKUPS_KEPT", "90", "How many of the backups in that folder stay, the newest."),
     Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
     Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
-    Setting("ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."),
-    Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
+    Setting(
+        "ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."
+    ),
+    Setting(
+        "ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."
+    ),
+    Setting("ALONGSIDE_SSO_ISSUER", "none", "Single sign-on: your OpenID Connect provider’s issuer, with your own tenant in it."),
+    Setting("ALONGSIDE_SSO_CLIENT_ID", "none", "What your provider calls this installation."),
+    Setting("ALONGSIDE_SSO_SECRET", "none", "The secret your provider gave this installation."),
+    Setting("ALONGSIDE_SSO_NAME", "your organisation’s account", "What the button on the sign-in page says."),
+    Setting("ALONGSIDE_SSO_SECOND_FACTOR", "off", "On when your provider’s own second step (amr: mfa) is enough for every role."),
+    Setting("ALONGSIDE_SSO_ADDRESSES_VERIFIED", "off", "On when every address your provider states is checked, though it does not say so."),
     Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
 )
 
@@ -84,11 +99,14 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
     "alongside.domain",
@@ -107,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "alongside.web.middleware.traces.Traces",
     "alongside.web.middleware.saving.Saving",
@@ -152,6 +171,7 @@ AUTH_USER_MODEL = "domain.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 CSRF_FAILURE_VIEW = "alongside.web.errors.csrf_failure"
 LOGIN_URL = "public:sign-in"
+SESSION_ENGINE = "alongside.web.sign_ins"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 20 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -159,6 +179,22 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-alongside" if HTTPS else "alongside"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+# Of django-allauth only second factors and OpenID Connect are used; none of its own pages has an address here.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "address"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "alongside.domain.access.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+SOCIALACCOUNT_ADAPTER = "alongside.web.public.organisation.ProviderAdapter"
+SOCIALACCOUNT_ONLY = False
+SSO = provider_from(env)
+SSO_SECOND_FACTOR = env.bool("ALONGSIDE_SSO_SECOND_FACTOR", default=False)
+SSO_ADDRESSES_VERIFIED = env.bool("ALONGSIDE_SSO_ADDRESSES_VERIFIED", default=False)
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [SSO.app()] if SSO else []}}
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -178,7 +214,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *([SSO.origin] if SSO else [])],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -4,7 +4,7 @@
 
 from alongside.domain.organisations.models import Organisation, Scheme, SchemeText, User
 from alongside.domain.history.models import Draft, Event, FormKey, Seal
-from alongside.domain.access.models import RoleGrant
+from alongside.domain.access.models import RoleGrant, SignIn, Tally
 from alongside.domain.work.models import Beat, Job, Lease, Schedule
 from alongside.domain.people.models import Address, Grade, Person, Supervision
 from alongside.domain.outbox.models import Link, Message
@@ -64,9 +64,11 @@ __all__ = [
     "SchemeText",
     "Seal",
     "Session",
+    "SignIn",
     "Statement",
     "StatementTopic",
     "Supervision",
+    "Tally",
     "Topic",
     "User",
     "Wave",

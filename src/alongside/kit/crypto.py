@@ -9,14 +9,22 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 KEY_BYTES = 32
 CODE_DIGITS = 8
 PSEUDONYM_LENGTH = 16
+NONCE_BYTES = 12
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 
 
 class KeyDestroyed(Exception):
     """A key that is gone: what it protected can no longer be read or linked."""
+
+
+class Unreadable(Exception):
+    """Something encrypted that this key does not open, or that was changed."""
 
 
 class KeyFolder:
@@ -124,3 +132,23 @@ def digest(text: str) -> str:
 def keyed_digest(key: bytes, text: str) -> str:
     """Hash a short or guessable text; without the key it cannot be found by trying."""
     return _mac(key, "digest", text).hex()
+
+
+def key_from(secret: str, purpose: str) -> bytes:
+    """A key for one purpose out of a long random secret that is kept elsewhere."""
+    return _mac(secret.encode(), "key", purpose)
+
+
+def encrypted(key: bytes, text: str) -> str:
+    """Hide a text from whoever has no key; the same text looks different each time."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return base64.urlsafe_b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), None)).decode()
+
+
+def decrypted(key: bytes, hidden: str) -> str:
+    """The text again; raises Unreadable when the key is another or a letter was changed."""
+    try:
+        content = base64.urlsafe_b64decode(hidden.encode())
+        return AESGCM(key).decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], None).decode()
+    except (InvalidTag, ValueError) as problem:
+        raise Unreadable("This cannot be opened with this key.") from problem

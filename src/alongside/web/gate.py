@@ -6,25 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import NotAllowed, Refused, TooLate
-from alongside.domain.access.permissions import P, Protected, require
+from alongside.domain.access.limits import AGAIN_AFTER, FORM_OPEN
+from alongside.domain.access.permissions import MEMBERS_OWN, P, Protected, require
 from alongside.domain.history.actions import claim_form, finish_form, record_reads
 from alongside.domain.history.queries import result_of
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
 from alongside.kit.crypto import digest
+from alongside.web.sign_ins import SessionStore
 
 View = Callable[..., HttpResponseBase]
 Fetch = Callable[..., Any]
@@ -40,12 +44,14 @@ class Declared:
     shows: str | Promise
     signed_in: bool
     fetch: str = ""
+    again: bool = False
 
 
 class Request(HttpRequest):
     """A request as a view gets it from the gate."""
 
     user: User
+    session: SessionStore
     moment: datetime
     shows: str | Promise
     thing: Protected | None
@@ -67,13 +73,21 @@ def public(*, shows: str | Promise = "") -> Callable[[View], View]:
 
 
 def needs(
-    permission: P | None, *, fetch: Fetch | None = None, shows: str | Promise, reads: str = "", once: bool = True
+    permission: P | None,
+    *,
+    fetch: Fetch | None = None,
+    shows: str | Promise,
+    reads: str = "",
+    once: bool = True,
+    again: bool = False,
+    before_factor: bool = False,
 ) -> Callable[[View], View]:
     """A page for who may.
 
     `fetch` finds what the page is about from the address, or says "not found"; without it the page is about its viewer.
     `reads` names the record that is noted as seen when it is another's. `once` holds a form to one effect, by a row that
-    says who sent it and when: pages that must keep no such trace have actions that take effect once by themselves.
+    says who sent it and when: pages that must keep no such trace have actions that take effect once by themselves. `again` asks
+    who somebody is unless they have just shown it. `before_factor` opens the page to whoever is half way through signing in.
     """
     names = _named(fetch)
 
@@ -83,8 +97,12 @@ def needs(
             moment = clock()
             if _has_nul(request, kwargs):
                 return render(request, "400.html", status=400)
+            if step := "" if before_factor else next_step(request, permission):
+                return _first_to(request, step)
             thing = _fetched(request, fetch, permission, {name: kwargs.pop(name) for name in names}, moment)
             _prepare(request, shows, thing, moment)
+            if again and not is_fresh(request):
+                return _first_to(request, "account:again")
             given = (thing,) if fetch else ()
             with timezone.override(thing.scheme.zone if thing is not None else None):
                 response = _answered(request, lambda: view(request, *given, **kwargs), once=once)
@@ -93,10 +111,34 @@ def needs(
                 record_reads(reads, owners, by=request.user, now=moment, scheme_id=thing.scheme.pk)
             return response
 
-        page.declared = Declared(permission, shows, signed_in=True, fetch=getattr(fetch, "__name__", ""))  # type: ignore[attr-defined]
+        declared = Declared(permission, shows, signed_in=True, fetch=getattr(fetch, "__name__", ""), again=again)
+        page.declared = declared  # type: ignore[attr-defined]
         return page
 
     return declare
+
+
+def next_step(request: Request, permission: P | None) -> str:
+    """The page that comes before any that shows others: where the second factor is asked for, or set up. In the demonstration, none."""
+    held = request.session.row
+    if settings.DEMO or held is None or held.second_factor_at is not None:
+        return ""
+    if held.has_factor:
+        return "account:second-factor"
+    return "account:set-up" if held.sees_others and permission is not None and permission not in MEMBERS_OWN else ""
+
+
+def is_fresh(request: Request) -> bool:
+    """Whether somebody has shown who they are within ten minutes; a form that was opened in time may be sent for ten more."""
+    held = request.session.row
+    lasts = FORM_OPEN if request.method == "POST" else AGAIN_AFTER
+    return held is not None and held.confirmed_at is not None and request.moment - held.confirmed_at <= lasts
+
+
+def _first_to(request: Request, step: str) -> HttpResponseBase:
+    """Another page first, which leads back here."""
+    here = request.path if request.method == "POST" else request.get_full_path()
+    return redirect(f"{reverse(step)}?{urlencode({'next': here})}")
 
 
 def _named(fetch: Fetch | None) -> tuple[str, ...]:

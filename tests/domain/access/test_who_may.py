@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 import alongside.domain
+from alongside.domain.access import actions as access
 from alongside.domain.access.actions import grant_role
 from alongside.domain.access.errors import NotAllowed
 from alongside.domain.access.models import Role
@@ -108,11 +109,15 @@ WRITTEN = statements.Written(Side.MENTEE, "Two sentences. Are enough.")
 
 ACTIONS = {
     # what stands before · the action · who may
+    "access.actions.close_account": (nothing, lambda w, _, **k: access.close_account(w.ade, **k), "sys"),
+    "access.actions.end_everywhere": (nothing, lambda w, _, **k: access.end_everywhere(w.ade, **k), "ade sys"),
+    "access.actions.forget_factors": (nothing, lambda w, _, **k: access.forget_factors(w.ade, **k), "sys"),
     "access.actions.grant_role": (
         nothing,
         lambda w, _, **k: grant_role(w.scheme, user=w.sam, role=Role.TRAINER, starts_on=TODAY, ends_on=None, **k),
         "lena dev sys",
     ),
+    "access.actions.open_account": (nothing, lambda w, _, **k: access.open_account(w.ade, **k), "sys"),
     "cohorts.actions.cohorts.open_cohort": (nothing, lambda w, _, **k: cohorts.open_cohort(w.scheme, **YEAR, **k), "lena dev sys"),
     "cohorts.actions.cohorts.set_topics": (nothing, lambda w, _, **k: cohorts.set_topics(w.scheme, [], **k), "lena dev sys"),
     "cohorts.actions.invitations.invite": (nothing, lambda w, _, **k: invitations.invite(w.cohort, **k), OFFICE),
@@ -243,6 +248,19 @@ NO_PERMISSION_OF_THEIR_OWN = {
     "history.actions.finish_form",
     "history.actions.save_draft",
     "history.actions.drop_draft",
+    # only ever about oneself: `by` is whom they are about
+    "access.actions.add_authenticator",
+    "access.actions.add_passkey",
+    "access.actions.end_one",
+    "access.actions.note_passkey",
+    "access.actions.prove",
+    "access.actions.remove_factor",
+    "access.actions.renew_recovery_codes",
+    "access.actions.take_code",
+    "flows.confirmations.ask_to_change_address",
+    "flows.confirmations.ask_to_confirm",
+    "flows.confirmations.change_address",
+    "flows.confirmations.take_typed_code",
 }
 
 

@@ -45,6 +45,8 @@ def recorded(place, _whose):
 
 FORMS = {
     "public:sign-in": lambda _place, _whose: {"address": "somebody@here.example"},
+    "account:where": lambda _place, _whose: {"end": "others"},
+    "account:address": lambda _place, _whose: {"address": "elsewhere@here.example"},
     "public:start": lambda _place, _whose: {"answer": "yes"},
     "member:taking-part": lambda _place, _whose: {"choice": "yes"},
     "member:statement": statement,

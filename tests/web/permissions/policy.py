@@ -20,6 +20,10 @@ public:scheme                 scheme               200/200  yes yes yes yes yes 
 public:sign-in                -                    200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:sign-in-code           -                    302/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:sign-in-link           sign-in-link         200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:sign-in-passkey        -                    302/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:passkey-options        -                    302/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+openid_connect_login          provider             404/404  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+openid_connect_callback       provider             404/404  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:sign-out               -                    302/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:start                  invitation           200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:demonstration-link     way-in               200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
@@ -33,6 +37,21 @@ public:ready                  -                    200/200  yes yes yes yes yes 
 public:csp-report             -                    405/204  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:security-txt           -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 
+
+account:home                  -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:where                 -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:second-factor         -                    302/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:again                 -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:set-up                -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:authenticator         -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:passkey               -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:passkey-options       -                    302/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:recovery-codes        -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:recovery-codes-file   -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:address               -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:address-code          -                    302/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+account:factor-remove         factor/own           200/302  .   .   .   .   .   .   .   .   yes .   .   .   .   .   .   .   .
+account:factor-remove         factor               200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 
 member:home                   -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 member:record                 -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes

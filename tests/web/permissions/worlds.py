@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
 
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
+from alongside.domain.access.actions import add_authenticator
+from alongside.domain.access.queries import factors_of
 from alongside.domain.cohorts.actions.invitations import invite, withdraw
 from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
@@ -35,6 +38,7 @@ from alongside.domain.work.states import JobKind, JobState
 from alongside.kit.files import FileStore
 from alongside.kit.tables_in import read_table
 from tests.cast import build_world, definition, set_up
+from tests.web.asking import app_code
 
 HERE, NEXT_DOOR, ELSEWHERE = "here", "next door", "elsewhere"
 PLACES = (HERE, NEXT_DOOR, ELSEWHERE)
@@ -173,6 +177,7 @@ def fill(here, sys, now):
     withdraw(here.people["wyn"], by=here.user("wyn"), now=now)
     begin_matching(here, now)
     send_links(here, now)
+    give_factors(here, now)
     wait_for_work(here, now)
     return here
 
@@ -340,6 +345,17 @@ def wait_for_work(here, now):
         Job.objects.filter(pk=job.pk).update(result=FileStore(settings.FILES).save(b"a report", "pdf"))
     write_report.enqueue("absent")
     DBTaskResult.objects.filter(status="READY").update(status="FAILED", finished_at=now)
+
+
+def give_factors(here, now):
+    """Two people have an authenticator app; and there is an address for a provider, though none is set up."""
+    factors = {}
+    for whose, name in (("mentor", "mia"), (OTHERS, "nell")):
+        user, secret = here.user(name), generate_totp_secret()
+        add_authenticator(secret, app_code(secret, now), by=user, now=now)
+        factors[whose] = {"factor": str(factors_of(user)[0].pk)}
+    here.things["factor"] = factors
+    here.things["provider"] = {OTHERS: {"provider_id": "organisation"}}
 
 
 def send_links(here, now):

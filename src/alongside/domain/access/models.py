@@ -1,12 +1,13 @@
-"""Who holds which role in which scheme, and from when until when."""
+"""Who holds which role in which scheme, who is signed in where, and what is counted so that nobody can try for ever."""
 
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alongside.domain.organisations.models import Scheme
+from alongside.domain.organisations.models import Public, Scheme
 
 
 class Role(models.TextChoices):
@@ -33,3 +34,29 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["scheme", "user", "role"], name="one_grant_a_role")]
+
+
+class SignIn(Public, AbstractBaseSession):
+    """One browser that is signed in, or on its way: the key is a digest, and the data opens only with the cookie's own key."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="sign_ins")
+    browser = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    second_factor_at = models.DateTimeField(null=True)
+    sees_others = models.BooleanField(default=False)
+    has_factor = models.BooleanField(default=False)
+
+
+class Tally(models.Model):
+    """How often something was done or tried since a moment, by a digest of whoever or whatever it is counted for."""
+
+    what = models.CharField(max_length=40)
+    key_digest = models.CharField(max_length=64)
+    since = models.DateTimeField()
+    many = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["what", "key_digest"], name="one_tally_a_key")]

@@ -125,6 +125,8 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.JOB_OWN:              (no,     no,     no,     no,    no,    no,    own,   no),
 }
 # fmt: on
+# What a member does for themselves: all else waits for the second factor of whoever holds a role.
+MEMBERS_OWN = frozenset({P.STATEMENT_WRITE, P.TAKE_PART, P.SESSION_BOOK, P.PAIR_OWN, P.PAIR_ACCEPT, P.QUESTIONNAIRE_ANSWER})
 
 
 class Protected(Protocol):

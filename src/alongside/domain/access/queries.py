@@ -1,12 +1,20 @@
-"""What a user may enter."""
+"""What a user may enter, where they are signed in, and how they prove who they are."""
 
-from datetime import datetime
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.db.models import Q, QuerySet
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import NotFound
-from alongside.domain.access.models import RoleGrant
+from alongside.domain.access.limits import MEMBERS_AT_MOST, NOT_SIGNED_IN, ROLES_AT_MOST, ROLES_IDLE
+from alongside.domain.access.models import RoleGrant, SignIn
 from alongside.domain.access.permissions import P, Protected, Scope, can, roles_of, scope_for
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Scheme, User
@@ -49,3 +57,79 @@ def holders(scheme: Scheme, *roles: str, now: datetime) -> list[User]:
     """The users who hold one of the roles in a scheme today."""
     grants = RoleGrant.objects.filter(scheme=scheme, role__in=roles).select_related("user", "scheme").order_by("pk")
     return [grant.user for grant in grants if _current(grant, now)]
+
+
+def sees_others(user: int, *, now: datetime) -> bool:
+    """Whether somebody holds any role, or manages the installation: stricter limits and a second factor are for them."""
+    yesterday = now.date() - timedelta(days=1)  # a role ends with its day in the scheme's own zone
+    grants = RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=yesterday), user=user)
+    return grants.exists() or User.objects.filter(pk=user, is_system_manager=True).exists()
+
+
+def facts_of_sign_in(user: int | None, *, now: datetime) -> dict[str, Any]:
+    """What a sign-in that begins now is held to."""
+    strict = user is not None and sees_others(user, now=now)
+    lasts = NOT_SIGNED_IN if user is None else ROLES_AT_MOST if strict else MEMBERS_AT_MOST
+    return {
+        "user_id": user,
+        "started_at": now,
+        "seen_at": now,
+        "confirmed_at": now if user is not None else None,
+        "second_factor_at": None,
+        "sees_others": strict,
+        "has_factor": user is not None and has_factor(user),
+        "expire_date": now + lasts,
+    }
+
+
+def live_sign_in(key: str, *, now: datetime) -> SignIn | None:
+    """The sign-in of a key, unless it has lasted too long, or rested too long for somebody who sees others."""
+    rested = Q(sees_others=False) | Q(seen_at__gte=now - ROLES_IDLE)
+    return SignIn.objects.filter(rested, session_key=key, expire_date__gte=now).first()
+
+
+def key_is_taken(key: str) -> bool:
+    """Whether there is a sign-in of this key, live or not."""
+    return SignIn.objects.filter(session_key=key).exists()
+
+
+def sign_ins_of(user: User, *, now: datetime) -> list[SignIn]:
+    """Where somebody is signed in, the latest seen first."""
+    rested = Q(sees_others=False) | Q(seen_at__gte=now - ROLES_IDLE)
+    return list(SignIn.objects.filter(rested, user=user, expire_date__gte=now).order_by("-seen_at", "-started_at"))
+
+
+def has_factor(user: int) -> bool:
+    """Whether somebody has a second factor set up."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+
+def authenticator_of(user: User) -> str | None:
+    """The secret shared with somebody's authenticator app."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    return str(decrypt(found.data["secret"])) if found else None
+
+
+def factors_of(user: User) -> list[Authenticator]:
+    """Somebody's authenticator app and passkeys, the oldest first."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return list(Authenticator.objects.filter(user=user, type__in=kinds).order_by("created_at"))
+
+
+def passkeys_of(user: User) -> QuerySet[Authenticator]:
+    """Somebody's passkeys."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+
+
+def recovery_codes_of(user: User) -> list[str]:
+    """The recovery codes that have not been used."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return list(RecoveryCodes(found).get_unused_codes()) if found else []
+
+
+def counter_of(secret: str, code: str, *, now: datetime) -> int | None:
+    """The half minute that an authenticator's code is for, if it is this one or the one before or after."""
+    here = int(now.timestamp()) // app_settings.TOTP_PERIOD
+    near = (here, here - 1, here + 1)
+    return next((step for step in near if constant_time_compare(code, format_hotp_value(hotp_value(secret, step)))), None)

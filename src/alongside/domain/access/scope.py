@@ -45,6 +45,8 @@ WITHOUT_ONE: dict[str, str] = {
     "Seal": "closes a batch of events, whichever schemes they are of",
     "Draft": "belongs to its writer alone, whatever it is about",
     "Link": "belongs to the user it was sent to",
+    "SignIn": "belongs to the user who is signed in, whatever they look at",
+    "Tally": "counts by digests, of whom it does not say",
     "Beat": "is a process of the installation",
     "Lease": "is held by a process of the installation",
     "Schedule": "is what the installation does again and again, for everybody",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.domain.access.actions import grant_role
+from alongside.domain.access.actions import grant_role, tighten
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.models import Role, RoleGrant
 from alongside.domain.access.permissions import P, require
@@ -24,7 +24,9 @@ def make_system_manager(*, name: str, address: str) -> User:
     """The first account of an installation; only its console can make one."""
     checked = check_address(address)
     values = {"name": plain(name), "address": checked, "is_system_manager": True}
-    return User.objects.update_or_create(address_key=address_key(checked), defaults=values)[0]
+    user, _made = User.objects.update_or_create(address_key=address_key(checked), defaults=values)
+    tighten(user)
+    return user
 
 
 @transaction.atomic

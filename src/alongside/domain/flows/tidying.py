@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from alongside.domain.access.actions import forget_ended
 from alongside.domain.cohorts.models import RosterImport
 from alongside.domain.history.models import Draft, FormKey
 from alongside.domain.outbox.models import Link, Message
@@ -20,7 +20,7 @@ LATER = timedelta(days=365)
 def tidy(*, now: datetime) -> None:
     """Delete what was only passing; run by the clock, and doing it again does nothing more."""
     FormKey.objects.filter(used_at__lt=now - SOON).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
+    forget_ended(now=now)
     Link.objects.filter(expires_at__lt=now - SOON).delete()
     Draft.objects.filter(saved_at__lt=now - LATER).delete()
     Message.objects.filter(created_at__lt=now - LATER).exclude(body="").update(subject="", body="", argument="")

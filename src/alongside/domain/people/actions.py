@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from alongside.domain.access.errors import Refused
 from alongside.domain.organisations.models import Organisation, User
 from alongside.domain.people.models import Address, Grade, Person, Supervision, Track
 from alongside.domain.people.queries import person_by_address
@@ -34,6 +36,20 @@ def put_person(organisation: Organisation, *, name: str, address: str) -> Person
 def put_supervisor(person: Person, *, supervisor: Person, kind: str) -> None:
     """Set who supervises a person in one way."""
     Supervision.objects.update_or_create(person=person, kind=kind, defaults={"supervisor": supervisor})
+
+
+@transaction.atomic
+def follow_address(user: User, address: str, *, now: datetime) -> None:
+    """Write to somebody's new address from now on, wherever they are known; the old one still recognises them in a roster."""
+    for person in Person.objects.filter(user=user).select_related("organisation"):
+        Address.objects.filter(person=person).update(is_main=False)
+        values = {"address": address, "is_main": True, "verified_at": now}
+        mine, _made = Address.objects.get_or_create(
+            organisation=person.organisation, key=address_key(address), defaults=values | {"person": person}
+        )
+        if mine.person_id != person.pk:
+            raise Refused(_("The roster knows this address under another name. Write to the scheme’s contact address."))
+        Address.objects.filter(pk=mine.pk).update(**values)
 
 
 @transaction.atomic

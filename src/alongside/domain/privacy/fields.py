@@ -16,7 +16,7 @@ class Kept(StrEnum):
     REASON = "why two people were matched: shared part in both exports, emptied with the names"
     ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
     TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
-    PASSING = "passing: form keys and links go after 30 days, drafts when sent, the words of messages and rosters after 12 months"
+    PASSING = "passing: sign-ins go when they end, form keys and links after 30 days, drafts when sent, the words of messages and rosters after a year"
 
 
 def _fields(model: str, kept: Kept, names: str) -> dict[str, Kept]:
@@ -33,6 +33,10 @@ FIELDS: dict[str, Kept] = {
     **_fields("Seal", Kept.TRACE, "first_event last_event many digest sealed_at"),
     **_fields("FormKey", Kept.PASSING, "actor_id result used_at"),
     **_fields("Draft", Kept.PASSING, "user key answers saved_at"),
+    **_fields("SignIn", Kept.PASSING, "public_id session_data expire_date user browser started_at seen_at confirmed_at second_factor_at"),
+    **_fields("SignIn", Kept.PASSING, "sees_others has_factor"),
+    **_fields("Tally", Kept.PASSING, "what key_digest since many"),
+    **_fields("Authenticator", Kept.PASSING, "user type data created_at last_used_at"),
     **_fields("RoleGrant", Kept.TRACE, "scheme user role starts_on ends_on"),
     **_fields("Grade", Kept.SCHEME, "organisation code label rank track"),
     **_fields("Person", Kept.LINK, "public_id organisation user"),

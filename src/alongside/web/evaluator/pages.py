@@ -60,7 +60,7 @@ def _release_of(found: Wave) -> Any:
     return next((release for release in released_waves(found.cohort) if release.wave_id == found.pk), None)
 
 
-@needs(P.RESULTS_VIEW, fetch=closed_wave_for, shows=RESULTS_SHOWS)
+@needs(P.RESULTS_VIEW, fetch=closed_wave_for, shows=RESULTS_SHOWS, again=True)
 def wave_csv(request: Request, found: Wave) -> HttpResponseBase:
     """The answers under pseudonyms, for analysis; never for somebody who also sees names in this scheme."""
     if not may_read_text(request.user, found, now=request.moment):
@@ -82,6 +82,7 @@ def _cells(response: Response, values: list[Any]) -> tuple[Any, ...]:
 @needs(
     P.RESULTS_RELEASE,
     fetch=closed_wave_for,
+    again=True,
     shows=gettext_lazy("The evaluator. Once released, the lead, the deputy and the steering group see this in the report."),
 )
 def wave_release(request: Request, found: Wave) -> HttpResponseBase:

@@ -191,7 +191,7 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     return render(request, "lead/run.html", context)
 
 
-@needs(P.RUN_PUBLISH, fetch=run_for, shows=SHOWS)
+@needs(P.RUN_PUBLISH, fetch=run_for, shows=SHOWS, again=True)
 def run_publish(request: Request, found: Run) -> HttpResponseBase:
     """What publishing means, then publish."""
     if found.state != RunState.DRAFT or published_after(found):

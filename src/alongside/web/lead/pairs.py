@@ -72,7 +72,7 @@ def pairs(request: Request, cohort: Cohort) -> HttpResponseBase:
     return render(request, "lead/pairs.html", context)
 
 
-@needs(P.PAIRS_LIST, fetch=cohort_for, shows=LIST_SHOWS)
+@needs(P.PAIRS_LIST, fetch=cohort_for, shows=LIST_SHOWS, again=True)
 def pairs_csv(request: Request, cohort: Cohort) -> HttpResponseBase:
     """The list as a spreadsheet, filtered as on the page."""
     _form, found = _narrowed(request, cohort)

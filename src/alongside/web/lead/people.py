@@ -48,7 +48,7 @@ def people(request: Request, cohort: Cohort) -> HttpResponseBase:
     return render(request, "lead/people.html", {"cohort": cohort, "filters": filters, "lines": lines, **listed})
 
 
-@needs(P.PEOPLE_LIST, fetch=cohort_for, shows=LIST_SHOWS)
+@needs(P.PEOPLE_LIST, fetch=cohort_for, shows=LIST_SHOWS, again=True)
 def people_csv(request: Request, cohort: Cohort) -> HttpResponseBase:
     """The list as a spreadsheet, narrowed in the same way."""
     filters = PeopleFilter(request.GET, sites=sites_of(cohort))

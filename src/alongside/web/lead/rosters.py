@@ -58,7 +58,7 @@ def _labels(roster: RosterImport) -> list[tuple[str, Any]]:
     return [(NEW, _("new")), (CHANGED, _("changed")), (SAME, _("already known, the same")), (REFUSED, _("refused"))]
 
 
-@needs(P.ROSTER_IMPORT, fetch=roster_for, shows=SHOWS)
+@needs(P.ROSTER_IMPORT, fetch=roster_for, shows=SHOWS, again=True)
 def file(request: Request, roster: RosterImport) -> HttpResponseBase:
     """The file as it was uploaded, until somebody decides on it."""
     try:

@@ -6,7 +6,6 @@ from typing import Final
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from alongside.kit.crypto import token
 
@@ -46,9 +45,3 @@ def remember(response: HttpResponseBase, asked: Asked) -> None:
 def forget(response: HttpResponseBase) -> None:
     """The person is in: the browser value has done its work."""
     response.delete_cookie(COOKIE, samesite="Lax")
-
-
-def safe_onward(request: HttpRequest, address: str) -> str:
-    """An address of ours to go on to, or nothing: a link must not lead to another site."""
-    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if is_ours else ""

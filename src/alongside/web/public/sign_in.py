@@ -1,12 +1,18 @@
 """Signing in by a link or a code: only by a button, and only in the browser that asked."""
 
+from dataclasses import replace
+
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
-from django.http import HttpResponseBase
+from django.contrib.auth import logout
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
+from alongside.domain.access.actions import within
+from alongside.domain.access.limits import SIGN_IN_CODES
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import ask_by_address, count_wrong_code, use_link
 from alongside.domain.outbox.models import Link
@@ -14,11 +20,12 @@ from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.queries import link_by_code, open_link
 from alongside.kit.crypto import digest
 from alongside.kit.mailboxes import address_key
+from alongside.web import entering
+from alongside.web.entering import safe_onward
 from alongside.web.gate import Request, public
-from alongside.web.public.asked import asked_here, forget, ready_to_ask, remember, safe_onward
+from alongside.web.public.asked import asked_here, forget, ready_to_ask, remember
 from alongside.web.public.forms import AddressForm, CodeForm
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 WRONG_CODE = _("This code is not right. Use the code from the newest e-mail. After five wrong codes you need to ask for a new one.")
 
 
@@ -29,12 +36,20 @@ def ask(request: Request) -> HttpResponseBase:
     form = AddressForm(request.POST or None, initial={"address": asked.address})
     onward = safe_onward(request, request.GET.get("next", "")) or asked.onward
     if not form.is_valid():
-        return render(request, "public/sign_in.html", {"form": form})
+        response = page(request, form)
+        if onward != asked.onward:
+            remember(response, replace(asked, onward=onward))
+        return response
     ready = ready_to_ask(asked, address=form.cleaned_data["address"])
     ask_by_address(address_key(ready.address), browser=ready.browser, now=request.moment)
     response = redirect("public:sign-in-code")
-    remember(response, type(ready)(ready.browser, ready.address, onward))
+    remember(response, replace(ready, onward=onward))
     return response
+
+
+def page(request: Request, form: Form) -> HttpResponse:
+    """The sign-in page with all its ways in."""
+    return render(request, "public/sign_in.html", {"form": form, "sso": settings.SSO})
 
 
 @public()
@@ -45,8 +60,9 @@ def code(request: Request) -> HttpResponseBase:
         return redirect("public:sign-in")
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        found = link_by_code(form.cleaned_data["code"], asked.browser, now=request.moment)
-        if found is not None and use_link(found, now=request.moment):
+        may_try = within(SIGN_IN_CODES, f"{address_key(asked.address)} {asked.browser}", now=request.moment)
+        found = may_try and link_by_code(form.cleaned_data["code"], asked.browser, now=request.moment)
+        if found and use_link(found, now=request.moment):
             return signed_in(request, found.user)
         count_wrong_code(asked.browser)
         form.add_error("code", WRONG_CODE)
@@ -71,12 +87,9 @@ def _asked_for(request: Request, opened: Link | None) -> bool:
     return bool(opened and browser) and constant_time_compare(digest(browser), opened.browser_digest if opened else "")
 
 
-def signed_in(request: Request, user: User) -> HttpResponseBase:
-    """Begin a session under a new key, and go on to where the person was going."""
-    onward = asked_here(request).onward
-    login(request, user, backend=BACKEND)
-    request.session.cycle_key()
-    response = redirect(safe_onward(request, onward) or "public:home-for-me")
+def signed_in(request: Request, user: User, *, with_factor: bool = False) -> HttpResponseBase:
+    """Sign in, and forget what the browser remembered until now."""
+    response = entering.signed_in(request, user, onward=asked_here(request).onward, with_factor=with_factor)
     forget(response)
     return response
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.web.public import demonstration, health, invitations, pages, sign_in
+from alongside.web.public import demonstration, health, invitations, pages, passkey, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("sign-in/", sign_in.ask, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="sign-in-code"),
     path("sign-in/link/<str:token>/", sign_in.link, name="sign-in-link"),
+    path("sign-in/passkey/", passkey.enter, name="sign-in-passkey"),
+    path("sign-in/passkey/options/", passkey.options, name="passkey-options"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("start/<str:token>/", invitations.start, name="start"),
     path("demonstration/link/<str:token>/", demonstration.link, name="demonstration-link"),

@@ -1,0 +1,1 @@
+"""Everybody's own pages about signing in."""
