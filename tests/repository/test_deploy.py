@@ -94,10 +94,12 @@ def test_unit_starts_a_command_that_exists(unit):
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_unit_writes_where_the_settings_say(unit):
     folders = {f"/var/lib/{name}" for name in keys_of(unit)["StateDirectory"][0].split()}
-    named = re.findall(r"^ALONGSIDE_(?:DATA|KEYS)=(\S+)$", text_of("alongside.env.example"), re.MULTILINE)
+    named = re.findall(r"^ALONGSIDE_(?:DATA|KEYS|BACKUPS)=(/\S+)$", text_of("alongside.env.example"), re.MULTILINE)
 
-    assert len(named) == 2
-    assert [place for place in named if place not in folders] == ([named[1]] if "backup" in unit.name else [])
+    unneeded = {"alongside-worker@.service": set(), "alongside-backup.service": {"/var/lib/alongside-keys"}}
+
+    assert len(named) == 3
+    assert set(named) - folders == unneeded.get(unit.name, set())
 
 
 def test_units_are_understood_by_systemd_where_there_is_one(tmp_path):
@@ -196,6 +198,19 @@ def test_nginx_sets_what_the_application_trusts():
     assert [place for place in places if not all(line in place for line in wanted)] == []
     assert re.findall(r"ssl_protocols (.+);", text) == ["TLSv1.2 TLSv1.3"]
     assert re.findall(r"server_tokens (\w+);|autoindex (\w+);", text) == [("off", ""), ("", "off")]
+
+
+def test_nginx_offers_forward_secrecy_only():
+    offered = re.search(r"ssl_ciphers (.+);", text_of("nginx.conf")).group(1).split(":")
+
+    assert [
+        name for name in offered if not name.startswith("ECDHE-") or not name.endswith(("GCM-SHA256", "GCM-SHA384", "CHACHA20-POLY1305"))
+    ] == []
+    assert re.findall(r"ssl_session_tickets (\w+);", text_of("nginx.conf")) == ["off"]
+
+
+def test_caddy_refuses_trace():
+    assert re.findall(r"@traced method (\w+)\n\s+respond @traced (\d+)", text_of("Caddyfile")) == [("TRACE", "405")]
 
 
 def test_proxies_take_the_largest_roster_and_little_more():
