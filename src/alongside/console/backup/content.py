@@ -5,8 +5,9 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connections
@@ -64,11 +65,16 @@ def rows_of(using: str) -> Iterator[tuple[str, str]]:
         yield from ((table, line) for line in found)
 
 
-def _models(using: str) -> Iterable[type[Model]]:
+def _models(using: str) -> tuple[type[Model], ...]:
     loader = MigrationLoader(connections[using])
-    nodes = [key for key in loader.applied_migrations if key in loader.graph.nodes]
-    models = loader.project_state(nodes).apps.get_models(include_auto_created=True)
-    return [model for model in models if model._meta.managed and not model._meta.proxy]
+    return _models_after(frozenset(key for key in loader.applied_migrations if key in loader.graph.nodes))
+
+
+@cache
+def _models_after(steps: frozenset[tuple[str, str]]) -> tuple[type[Model], ...]:
+    """The tables as they were after some migrations: a while's work, and the same each time."""
+    models = MigrationLoader(None).project_state(list(steps)).apps.get_models(include_auto_created=True)
+    return tuple(model for model in models if model._meta.managed and not model._meta.proxy)
 
 
 def _known(model: type[Model], using: str) -> Iterator[str]:

@@ -27,6 +27,13 @@ def hold() -> None:
         _held[str(path)] = handle
 
 
+def release() -> None:
+    """Say that this process uses the data no longer."""
+    handle = _held.pop(str(settings.DATA / "in-use.lock"), None)
+    if handle is not None:
+        os.close(handle)
+
+
 @contextmanager
 def alone() -> Iterator[None]:
     """Use the data alone, or say that somebody else does."""
