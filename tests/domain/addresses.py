@@ -11,6 +11,9 @@ def nothing(_request, **_captured):
 public = [
     path("sign-in/link/<str:token>/", nothing, name="sign-in-link"),
     path("start/<str:token>/", nothing, name="start"),
+    path("questionnaire/<str:token>/", nothing, name="questionnaire"),
+    path("met/<str:token>/", nothing, name="meeting"),
+    path("stop-messages/<str:token>/", nothing, name="unsubscribe"),
     path("demonstration/link/<str:token>/", nothing, name="demonstration-link"),
 ]
 member = [

@@ -92,4 +92,4 @@ def test_all_paths_lead_to_the_same_in_three_schemes_of_two_organisations(db, ke
 def test_message_of_a_scheme_belongs_to_its_organisation(world):
     Message.objects.filter(scheme=world.scheme).update(organisation=world.hill_scheme.organisation)
 
-    assert [line.split(":")[0] for line in disagreements()] == ["Message"]
+    assert {line.split(":")[0] for line in disagreements()} == {"Message"}

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from alongside.config.single_sign_on import provider_from
 from alongside.config.logs import style_of
+from alongside.config.single_sign_on import provider_from
 
 env = environ.Env()
 
@@ -33,32 +34,29 @@ SETTINGS = (
     Setting("ALONGSIDE_ADDRESS", "http://127.0.0.1:8000", "The public address put into links in e-mails."),
     Setting("ALONGSIDE_EMAIL_URL", "none", "The mail server: smtp://user:password@host:587, or smtp+tls://…"),
     Setting("ALONGSIDE_EMAIL_FROM", "none", "The sender of every e-mail, for example Mentoring <mentoring@trust.example>."),
+    Setting("ALONGSIDE_BOUNCE_ADDRESS", "none", "Where undeliverable mail is returned to, with plus addressing: bounces@trust.example."),
     Setting("ALONGSIDE_DEMO", "off", "The demonstration. On by itself when neither a secret key nor a database is named."),
     Setting("ALONGSIDE_CLOCK", "none", "The moment the demonstration takes for now, such as 2013-08-05T09:00; refused otherwise."),
     Setting("ALONGSIDE_BEHIND_PROXY", "off", "On when a proxy of yours sets X-Forwarded-Proto and drops the one that clients send."),
-    Setting(
-        "ALONGSIDE_WORKER_STALE",
-        "30",
-        "Seconds without a sign of life after which a worker is taken for dead and its work is given to others.",
-    ),
+    Setting("ALONGSIDE_WORKER_STALE", "30", "Seconds without a sign of life after which a worker is taken for dead and its work is given to others."),
     Setting("ALONGSIDE_JOB_MINUTES", "15", "The longest that work in a process of its own may take."),
     Setting("ALONGSIDE_JOB_MEMORY", "2048", "The most memory in MiB that work in a process of its own may take."),
-    Setting("ALONGSIDE_BACKUPS", "none", "A folder, best on another disk, for a backup each night and before each upgrade."),
-    Setting("ALONGSIDE_BACKUPS_KEPT", "90", "How many of the backups in that folder stay, the newest."),
-    Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
-    Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
-    Setting(
-        "ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."
-    ),
-    Setting(
-        "ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."
-    ),
     Setting("ALONGSIDE_SSO_ISSUER", "none", "Single sign-on: your OpenID Connect provider’s issuer, with your own tenant in it."),
     Setting("ALONGSIDE_SSO_CLIENT_ID", "none", "What your provider calls this installation."),
     Setting("ALONGSIDE_SSO_SECRET", "none", "The secret your provider gave this installation."),
     Setting("ALONGSIDE_SSO_NAME", "your organisation’s account", "What the button on the sign-in page says."),
     Setting("ALONGSIDE_SSO_SECOND_FACTOR", "off", "On when your provider’s own second step (amr: mfa) is enough for every role."),
     Setting("ALONGSIDE_SSO_ADDRESSES_VERIFIED", "off", "On when every address your provider states is checked, though it does not say so."),
+    Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
+    Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
+    Setting("ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."),
+    Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
+    Setting("ALONGSIDE_BACKUPS", "none", "A folder, best on another disk, for a backup each night and before each upgrade."),
+    Setting("ALONGSIDE_BACKUPS_KEPT", "90", "How many of the backups in that folder stay, the newest."),
+    Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
+    Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
+    Setting("ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."),
+    Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
     Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
 )
 
@@ -123,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alongside.web.one_form.OneForm",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -222,6 +221,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "heavy"]}}
 WORKER_STALE = env.float("ALONGSIDE_WORKER_STALE", default=30.0)
 JOB_MINUTES = env.int("ALONGSIDE_JOB_MINUTES", default=15)
@@ -242,6 +242,7 @@ STORAGES = {
 
 EMAIL_URL = env.str("ALONGSIDE_EMAIL_URL", default="")
 EMAIL_FROM = DEFAULT_FROM_EMAIL = env.str("ALONGSIDE_EMAIL_FROM", default="Alongside <alongside@localhost>")
+BOUNCE_ADDRESS = env.str("ALONGSIDE_BOUNCE_ADDRESS", default="")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
     EMAIL_TIMEOUT = 20

@@ -7,7 +7,7 @@ from alongside.domain.history.models import Draft, Event, FormKey, Seal
 from alongside.domain.access.models import RoleGrant, SignIn, Tally
 from alongside.domain.work.models import Beat, Job, Lease, Schedule
 from alongside.domain.people.models import Address, Grade, Person, Supervision
-from alongside.domain.outbox.models import Link, Message
+from alongside.domain.outbox.models import Link, Mailing, Message, Unsubscribed
 from alongside.domain.cohorts.models import (
     Cohort,
     Exclusion,
@@ -43,6 +43,7 @@ __all__ = [
     "Lease",
     "Leftover",
     "Link",
+    "Mailing",
     "Meeting",
     "Message",
     "Organisation",
@@ -70,6 +71,7 @@ __all__ = [
     "Supervision",
     "Tally",
     "Topic",
+    "Unsubscribed",
     "User",
     "Wave",
 ]

@@ -35,6 +35,7 @@ BELONGS = {
     "lead:run": "lead:matching",
     "lead:run-publish": "lead:matching",
     "lead:place": "lead:matching",
+    "lead:mailing": "lead:messages",
     "lead:record-pair": "lead:pairs",
     "lead:wave": "lead:questionnaires",
     "lead:wave-open": "lead:questionnaires",
@@ -63,7 +64,7 @@ class Hat:
 
 def hats_of(request: HttpRequest) -> list[Hat]:
     """The role homes of the viewer, the highest role of each scheme once."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or one_form(request):
         return []
     if not hasattr(request, "hats"):
         found: dict[str, Hat] = {}
@@ -76,6 +77,11 @@ def hats_of(request: HttpRequest) -> list[Hat]:
     return hats
 
 
+def one_form(request: HttpRequest) -> bool:
+    """Whether the viewer has been let into one questionnaire only."""
+    return getattr(request, "one_form", False)
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every template."""
     return {
@@ -83,10 +89,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMO,
         "now": now(),
         "shows": getattr(request, "shows", ""),
+        "one_form": one_form(request),
         "navigation": navigation(request),
         "person_name": request.user.name if request.user.is_authenticated else "",
         "contact_url": _contact(request),
-        "home_url": reverse("public:home-for-me") if request.user.is_authenticated else "/",
+        "home_url": reverse("public:home-for-me") if request.user.is_authenticated and not one_form(request) else "/",
     }
 
 
@@ -106,7 +113,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if roles & LEADS:
             return _lead_pages(cohort, match.view_name, COORDINATOR_HIDES if roles == {Role.COORDINATOR} else frozenset())
     items = [_item(request, hat.label, hat.url) for hat in hats_of(request)]
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and not one_form(request):
         items += [_item(request, _("Background work"), reverse("system:work"))] if request.user.is_system_manager else []
         items.append(_item(request, _("My mentoring"), reverse("member:home")))
     return items

@@ -7,8 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.cohorts.states import OptOut
-from alongside.domain.pairs.states import Ending
-from alongside.web.widgets import Radios
+from alongside.domain.pairs.states import Ending, Mode
+from alongside.web.widgets import DateBoxes, Radios
 
 LONGEST_SEARCH = 200
 
@@ -50,3 +50,38 @@ class EndingForm(forms.Form):
     def clean_ending(self) -> Ending:
         """As the action takes it."""
         return Ending(self.cleaned_data["ending"])
+
+
+class MeetingForm(forms.Form):
+    """A meeting: the facts alone."""
+
+    held_on = forms.DateField(
+        label=_("When did you meet?"),
+        error_messages={
+            "required": _("Enter the day you met"),
+            "invalid": _("Enter a real date, such as 4 9 2026"),
+        },
+        widget=DateBoxes(),
+    )
+    minutes = forms.IntegerField(
+        label=_("For how many minutes?"),
+        min_value=1,
+        max_value=480,
+        error_messages={
+            "required": _("Enter how many minutes you met for"),
+            "invalid": _("Enter the minutes as a number, such as 60"),
+            "min_value": _("Enter 1 to 480 minutes"),
+            "max_value": _("Enter 1 to 480 minutes"),
+        },
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-4"}),
+    )
+    mode = forms.ChoiceField(
+        label=_("How did you meet?"),
+        choices=[(choice.value, capfirst(choice.label)) for choice in Mode],
+        error_messages={"required": _("Choose how you met")},
+        widget=Radios(small=True),
+    )
+
+    def clean_mode(self) -> Mode:
+        """As the action takes it."""
+        return Mode(self.cleaned_data["mode"])

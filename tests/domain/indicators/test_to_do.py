@@ -36,7 +36,7 @@ def test_things_to_do_name_failed_messages_and_several_registers(world):
     Message.objects.update(state="failed")
     world.session(starts_at=NOW - DAY)
     world.session(starts_at=NOW - 2 * DAY)
-    assert words(world)[:2] == ["Look at 2 messages that could not be sent", "Keep the registers of 2 sessions"]
+    assert words(world)[:2] == ["Look at 2 messages that did not arrive", "Keep the registers of 2 sessions"]
 
 
 def test_things_to_do_name_pairs_that_have_not_met_lately(world):
@@ -59,7 +59,7 @@ def test_things_to_do_follow_questionnaires_to_the_report(world):
     from alongside.domain.surveys.actions import close_wave, open_wave
 
     open_wave(wave, by=world.eve, now=NOW)
-    assert words(world) == ["“At the end of the year” is open until 21 September 2026"]
+    assert words(world) == ["A mailing waits for you", "“At the end of the year” is open until 21 September 2026"]
     close_wave(wave, by=world.eve, now=NOW)
     assert words(world) == ["Read the report of the year"]
 

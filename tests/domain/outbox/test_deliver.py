@@ -10,6 +10,7 @@ from alongside.domain.outbox.actions import Attachment, Letter, deliver, post
 from alongside.domain.outbox.models import Message
 from alongside.domain.outbox.queries import message_counts, messages_of, newest_messages
 from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageState
+from alongside.domain.outbox.timing import Pace
 from alongside.kit.files import FileStore
 from tests.cast import NOW
 
@@ -17,10 +18,9 @@ LATER = NOW + timedelta(minutes=3)
 DIES = "tests.domain.outbox.conftest.DiesAfterSending"
 
 
-def a_letter(world, *, to=None, key="one", body="Hello.", **more):
-    return post(
-        Letter("test", "A subject", body), to=to or world.ade, key=key, kind=MessageKind.PERSONAL, now=NOW, scheme=world.scheme, **more
-    )
+def a_letter(world, *, to=None, key="one", body="Hello.", thread="", pace=Pace.OWN, **more):
+    letter = Letter("test", "A subject", body, thread=thread)
+    return post(letter, to=to or world.ade, key=key, kind=MessageKind.PERSONAL, pace=pace, now=NOW, scheme=world.scheme, **more)
 
 
 @pytest.fixture
@@ -72,11 +72,12 @@ def test_deliver_takes_at_most_as_many_as_told(quiet, post_office):
 
 
 def test_deliver_keeps_threads_together(quiet, post_office):
-    first = a_letter(quiet)
-    answer = a_letter(quiet, key="two")
-    Message.objects.filter(pk=answer.pk).update(in_reply_to=first.message_id)
+    first = a_letter(quiet, thread="pair:1")
+    for key, thread in (("two", "pair:1"), ("three", "pair:1"), ("four", "pair:2")):
+        a_letter(quiet, key=key, thread=thread)
+    a_letter(quiet, to=quiet.mo, key="five", thread="pair:1")
     deliver(now=NOW)
-    assert [letter["In-Reply-To"] for letter in post_office.letters] == [None, first.message_id]
+    assert [letter["In-Reply-To"] for letter in post_office.letters] == [None, first.message_id, first.message_id, None, None]
     assert post_office.letters[1]["References"] == first.message_id
 
 

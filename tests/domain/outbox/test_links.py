@@ -48,14 +48,14 @@ def test_sign_in_letter_carries_link_code_and_minutes(signing_in):
 def test_sent_links_and_codes_stand_in_no_row(world, signing_in):
     sent = [letter.get_content() for letter in signing_in.letters]
     secrets = {token_of(word) for text in sent for word in text.split() if word.startswith("http")}
-    assert len(secrets) == 3, "two invitations and one sign-in"
+    assert len(secrets) == 5, "two invitations, each with a way to stop them, and one sign-in"
     cells = list(every_cell())
     assert [cell for cell in cells for secret in secrets | {signing_in.code(ADE)} if secret in cell] == []
 
 
 def test_invitation_letter_opens_its_participant(world, signing_in):
     invitation = next(letter for letter in signing_in.to(ADE) if "invitation" in letter["Subject"])
-    (address,) = (word for word in invitation.get_content().split() if word.startswith("http"))
+    address, _to_stop = (word for word in invitation.get_content().split() if word.startswith("http"))
     opened = open_link(token_of(address), Purpose.INVITATION, now=NOW)
     assert (opened.link.user, opened.link.argument) == (world.ade, world.ade_in.public_id)
 

@@ -5,6 +5,7 @@ import pytest
 from alongside.domain.outbox.actions import Letter, deliver, post
 from alongside.domain.outbox.models import Message
 from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.timing import Pace
 from tests.cast import NOW
 from tests.domain.racing import at_once
 
@@ -13,7 +14,7 @@ from tests.domain.racing import at_once
 def test_two_senders_send_each_message_once(world, post_office):
     Message.objects.all().delete()
     for number in range(20):
-        post(Letter("test", f"Number {number}", "Hello."), to=world.ade, key=str(number), kind=MessageKind.PERSONAL, now=NOW)
+        post(Letter("test", f"Number {number}", "Hello."), to=world.ade, key=str(number), kind=MessageKind.PERSONAL, now=NOW, pace=Pace.OWN)
     sent = at_once(lambda: deliver(now=NOW), lambda: deliver(now=NOW))
     assert (sum(sent), Message.objects.filter(state="sent").count()) == (20, 20)
     assert sorted(letter["Subject"] for letter in post_office.letters) == sorted(f"Number {number}" for number in range(20))

@@ -70,12 +70,13 @@ def test_wave_opens_and_asks_everybody_once(world):
     letters = Message.objects.filter(template="questionnaire")
     assert sorted(letter.user.name for letter in letters) == ["Ade Thorne", "Mo Farrow", "Person 001"]
     letter = letters.get(user=world.ade)
-    invitee = Invitee.objects.get(participant=world.ade_in)
+    assert letter.argument == Invitee.objects.get(participant=world.ade_in).public_id
     assert (letter.subject, letter.kind) == ("At the end of the year", "bulk")
     assert letter.body == (
         "Dear Ade Thorne,\n\n"
         "The questionnaire “At the end of the year” of Harbour peer mentoring is open until 7 September 2026. It is for you whether or "
-        f"not you took part. It takes about five minutes.\n\nhttp://127.0.0.1:8000/my/questionnaires/{invitee.public_id}/\n\n"
+        "not you took part. It takes about five minutes. You need not sign in: this link opens the questionnaire and nothing else."
+        "\n\n{link}\n\n"
         "Your answers are kept under a pseudonym, apart from your name. They are read after the questionnaire has closed, by the "
         "evaluator, without your name. You can also say that you would rather not answer.\n"
     )

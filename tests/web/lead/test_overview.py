@@ -142,7 +142,7 @@ def test_things_to_do_of_a_year_that_begins(world):
 def test_failed_messages_are_to_be_looked_at(world):
     Message.objects.filter(pk__in=Message.objects.values("pk")[:2]).update(state=MessageState.FAILED)
 
-    assert words_for(world)[0] == "Look at 2 messages that could not be sent"
+    assert words_for(world)[0] == "Look at 2 messages that did not arrive"
 
 
 def test_missing_registers_are_to_be_kept(world):
@@ -244,7 +244,7 @@ def test_at_most_seven_things_are_shown(world):
     rules_that_speak = len(words_for(world, after=LATER))
 
     assert rules_that_speak == MOST
-    assert words_for(world, after=LATER)[-1] == "1 pair has not met lately"
+    assert words_for(world, after=LATER)[-1] == "1 offer waits for an answer"
 
 
 def test_every_rule_asks_for_a_permission():

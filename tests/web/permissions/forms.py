@@ -48,6 +48,7 @@ FORMS = {
     "account:where": lambda _place, _whose: {"end": "others"},
     "account:address": lambda _place, _whose: {"address": "elsewhere@here.example"},
     "public:start": lambda _place, _whose: {"answer": "yes"},
+    "public:meeting": meeting,
     "member:taking-part": lambda _place, _whose: {"choice": "yes"},
     "member:statement": statement,
     "member:statement-draft": statement,

@@ -26,6 +26,9 @@ openid_connect_login          provider             404/404  yes yes yes yes yes 
 openid_connect_callback       provider             404/404  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:sign-out               -                    302/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:start                  invitation           200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:questionnaire          form-link            200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:meeting                meeting-link         200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:unsubscribe            stop-link            200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:demonstration-link     way-in               200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:demonstration-messages -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:home-for-me            -                    302/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
@@ -36,7 +39,6 @@ public:health                 -                    200/200  yes yes yes yes yes 
 public:ready                  -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:csp-report             -                    405/204  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:security-txt           -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
-
 
 account:home                  -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 account:where                 -                    200/302  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
@@ -138,6 +140,14 @@ lead:wave                     open-wave            200/200  in  yes yes yes 404 
 lead:wave-open                planned-wave         200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 404 yes 404 404 404
 lead:wave-close               open-wave            200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 404 yes 404 404 404
 lead:messages                 year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:messages-pause           year                 405/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:messages-resume          year                 405/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:messages-again           year                 405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:mailing                  mailing              200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:mailing-release          mailing              405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:mailing-stop             mailing              405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:mailing-file             mailing              405/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:mailing-by-hand          mailing              405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 
 trainer:home                  scheme               200/200  in  yes yes yes 404 yes 404 404 404 404 404 404 404 yes 404 404 404
 trainer:session               session/own          200/302  .   .   .   .   .   yes .   .   .   .   .   .   .   .   .   .   .

@@ -25,6 +25,7 @@ from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import make_link
+from alongside.domain.outbox.models import Mailing
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.actions import accept, log_meeting, offer, pause
 from alongside.domain.pairs.states import Mode
@@ -291,6 +292,8 @@ def ask_questions(here, now):
         close_wave(waves[code], by=here.lead, now=now)
     release_results(waves["released"], by=give_evaluator(here, now), now=now)
     here.things |= {f"{code}-wave": {OTHERS: {"wave": wave.public_id}} for code, wave in waves.items()}
+    held = Mailing.objects.get(scheme=here.cohort.scheme, key=f"questionnaire:{waves['open'].public_id}:1")
+    here.things["mailing"] = {OTHERS: {"mailing": held.public_id}}
     for code in ("open", "answered"):
         asked = {whose: invitee_of(waves[code], here.people[name]) for whose, name in OWNERS.items()}
         here.things[f"{code}-form"] = {whose: {"invitee": invitee.public_id} for whose, invitee in asked.items()}
@@ -365,7 +368,12 @@ def send_links(here, now):
         "invitation": (Purpose.INVITATION, sid.public_id),
         "sign-in-link": (Purpose.SIGN_IN, ""),
         "way-in": (Purpose.DEMONSTRATION, ""),
+        "stop-link": (Purpose.UNSUBSCRIBE, here.cohort.scheme.public_id),
+        "form-link": (Purpose.QUESTIONNAIRE, here.things["open-form"]["mentor"]["invitee"]),
+        "meeting-link": (Purpose.MEETING, here.things["active-pair"]["mentor"]["pairing"]),
     }
+    mia = {"form-link", "meeting-link"}
     for thing, (purpose, argument) in links.items():
-        address, _code = make_link(sid.person.user, purpose, now=now, argument=argument)
+        user = here.user("mia") if thing in mia else sid.person.user
+        address, _code = make_link(user, purpose, now=now, argument=argument)
         here.things[thing] = {OTHERS: {"token": address.rstrip("/").rsplit("/", 1)[1]}}

@@ -48,6 +48,8 @@ class P(StrEnum):
     RESULTS_RELEASE = "release results"
     REPORT_VIEW = "see the report"
     MESSAGES_VIEW = "see which messages went to whom"
+    MESSAGES_SEND = "release, stop and export bulk messages, try failed ones again"
+    MESSAGES_PAUSE = "pause all messages of the scheme"
     JOB_OWN = "wait for, stop and fetch what one asked for in the background"
 
 
@@ -122,6 +124,8 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.RESULTS_RELEASE:      (no,     no,     no,     no,    no,    all_,  no,    no),
     P.REPORT_VIEW:          (all_,   all_,   no,     all_,  no,    all_,  no,    no),
     P.MESSAGES_VIEW:        (all_,   all_,   all_,   no,    no,    no,    no,    no),
+    P.MESSAGES_SEND:        (all_,   all_,   all_,   no,    no,    no,    no,    no),
+    P.MESSAGES_PAUSE:       (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.JOB_OWN:              (no,     no,     no,     no,    no,    no,    own,   no),
 }
 # fmt: on

@@ -10,6 +10,7 @@ from alongside.domain.access.actions import forget_ended
 from alongside.domain.cohorts.models import RosterImport
 from alongside.domain.history.models import Draft, FormKey
 from alongside.domain.outbox.models import Link, Message
+from alongside.domain.outbox.states import MessageState, Why
 from alongside.kit.files import FileStore
 
 SOON = timedelta(days=30)
@@ -23,7 +24,9 @@ def tidy(*, now: datetime) -> None:
     forget_ended(now=now)
     Link.objects.filter(expires_at__lt=now - SOON).delete()
     Draft.objects.filter(saved_at__lt=now - LATER).delete()
-    Message.objects.filter(created_at__lt=now - LATER).exclude(body="").update(subject="", body="", argument="")
+    old = Message.objects.filter(state=MessageState.WAITING, created_at__lt=now - LATER)
+    old.update(state=MessageState.LEFT_OUT, why=Why.STOPPED)
+    Message.objects.filter(created_at__lt=now - LATER).exclude(body="").update(subject="", body="", argument="", calendar="")
     rosters = RosterImport.objects.filter(uploaded_at__lt=now - LATER)
     for name in rosters.exclude(stored="").values_list("stored", flat=True):
         transaction.on_commit(partial(FileStore(settings.FILES).delete, name))

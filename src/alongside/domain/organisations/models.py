@@ -50,6 +50,7 @@ class Scheme(Public):
     zone = models.CharField(max_length=60, default="Europe/London")
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.COHORT)
     contact = models.EmailField()
+    messages_paused_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

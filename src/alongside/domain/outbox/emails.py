@@ -1,8 +1,8 @@
-"""The e-mails that sign people in."""
+"""The e-mails that sign people in, and the frame around several messages in one."""
 
 from django.utils.translation import gettext as _
 
-from alongside.domain.organisations.models import User
+from alongside.domain.organisations.models import Scheme, User
 
 
 def sign_in(user: User) -> tuple[str, str]:
@@ -17,3 +17,21 @@ def sign_in(user: User) -> tuple[str, str]:
         "nobody can sign in without it.\n"
     ).format(name=user.name)
     return subject, body
+
+
+def merged(subjects: list[str], bodies: list[str], scheme: Scheme | None) -> tuple[str, str]:
+    """One subject and one text for messages that go together, each under its own heading."""
+    if len(bodies) == 1:
+        return subjects[0], bodies[0]
+    opening = _("{many} messages from {scheme} in one:").format(many=len(bodies), scheme=scheme.name if scheme else "Alongside")
+    parts = [
+        f"{number}. {subject}\n{'-' * 40}\n\n{body.strip()}" for number, (subject, body) in enumerate(zip(subjects, bodies, strict=True), 1)
+    ]
+    return "; ".join(dict.fromkeys(subjects))[:200], "\n\n\n".join([opening, *parts]) + "\n"
+
+
+def footer(scheme: Scheme, address: str) -> str:
+    """Below what goes to many: how to stop it."""
+    return _("\n--\nThis message went to many people of {scheme}. To stop such messages:\n{address}\n").format(
+        scheme=scheme.name, address=address
+    )

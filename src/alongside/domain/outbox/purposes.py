@@ -12,6 +12,9 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     CONFIRM = "confirm"
     ADDRESS = "address"
+    QUESTIONNAIRE = "questionnaire"
+    MEETING = "meeting"
+    UNSUBSCRIBE = "unsubscribe"
     DEMONSTRATION = "demonstration"
 
 
@@ -54,6 +57,27 @@ RULES: dict[Purpose, Rule] = {
         signs_in=False,
         once=True,
         meaning="A code alone, sent to a new address and typed where it was asked for: the address is one’s own.",
+    ),
+    Purpose.QUESTIONNAIRE: Rule(
+        "public:questionnaire",
+        timedelta(days=30),
+        signs_in=False,
+        once=False,
+        meaning="Names a questionnaire; its button opens that one questionnaire, and nothing else, for two hours in this browser.",
+    ),
+    Purpose.MEETING: Rule(
+        "public:meeting",
+        timedelta(days=30),
+        signs_in=False,
+        once=False,
+        meaning="Shows an empty form in which one of a pair notes that the two met; its button does so. Names nobody.",
+    ),
+    Purpose.UNSUBSCRIBE: Rule(
+        "public:unsubscribe",
+        timedelta(days=30),
+        signs_in=False,
+        once=False,
+        meaning="Its button, or that of the mail program, stops what a scheme sends to many. It can be taken back on the same page.",
     ),
     Purpose.DEMONSTRATION: Rule(
         "public:demonstration-link",

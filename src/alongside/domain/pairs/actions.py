@@ -16,6 +16,7 @@ from alongside.domain.organisations.clock import end_of_day, local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import Letter, post
 from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.timing import Pace
 from alongside.domain.pairs import emails
 from alongside.domain.pairs.models import Meeting, Pairing
 from alongside.domain.pairs.queries import side_of
@@ -51,7 +52,7 @@ def offer(
         accept_by=end_of_day(last_day, cohort.scheme.zone),
     )
     record("offered", pairing, by=by, now=now, scheme_id=cohort.scheme_id)
-    _tell_both(pairing, "offered", now=now)
+    _tell_both(pairing, "offered", by=None, now=now)
     return pairing
 
 
@@ -66,7 +67,7 @@ def record_existing(cohort: Cohort, *, mentor: Participant, mentee: Participant,
     pairing = _create(cohort, mentor, mentee, origin=Origin.SELF_ARRANGED, state=PairState.RECORDED)
     record("recorded", pairing, by=by, now=now, scheme_id=cohort.scheme_id)
     move(pairing, MOVES, "begin", by=by, now=now, established_on=since)
-    _tell_both(pairing, "began", now=now)
+    _tell_both(pairing, "began", by=by, now=now)
     return pairing
 
 
@@ -107,7 +108,7 @@ def accept(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
     record(f"accepted as {side_of(pairing, by)}", pairing, by=by, now=now, scheme_id=pairing.scheme.pk)
     if pairing.mentor_accepted_at and pairing.mentee_accepted_at:
         move(pairing, MOVES, "accept", by=by, now=now, established_on=local_day(now, pairing.scheme.zone))
-        _tell_both(pairing, "began", now=now)
+        _tell_both(pairing, "began", by=by, now=now)
     return pairing
 
 
@@ -116,7 +117,7 @@ def decline(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
     """One of the two declines; no reason is asked, and the other is never told who it was."""
     move(pairing, MOVES, "decline", by=by, now=now)
     _let_go(pairing)
-    _tell_both(pairing, "not_taken_up", now=now)
+    _tell_both(pairing, "not_taken_up", by=by, now=now)
     return pairing
 
 
@@ -125,7 +126,7 @@ def lapse(pairing: Pairing, *, now: datetime) -> Pairing:
     """The last day to accept has gone by; run by the clock."""
     move(pairing, MOVES, "lapse", by=None, now=now)
     _let_go(pairing)
-    _tell_both(pairing, "not_taken_up", now=now)
+    _tell_both(pairing, "not_taken_up", by=None, now=now)
     return pairing
 
 
@@ -134,7 +135,7 @@ def end(pairing: Pairing, *, ending: Ending, by: User, now: datetime) -> Pairing
     """End a pair without blame."""
     move(pairing, MOVES, "end", by=by, now=now, ended_on=local_day(now, pairing.scheme.zone), ending=ending)
     _let_go(pairing)
-    _tell_both(pairing, "ended", now=now)
+    _tell_both(pairing, "ended", by=by, now=now)
     return pairing
 
 
@@ -203,17 +204,19 @@ def _remind_or_lapse(pairing: Pairing, now: datetime) -> int:
     due = [number for number, after in enumerate(REMINDERS, 1) if pairing.offered_at and pairing.offered_at + after <= now]
     for side in Side if due else ():
         if getattr(pairing, f"{side}_accepted_at") is None:
-            _tell(pairing, side, emails.reminder(pairing, side), f"reminder-{due[-1]}", now=now)
+            _tell(pairing, side, emails.reminder(pairing, side), f"reminder-{due[-1]}", pace=Pace.BUDGET, now=now)
     return 0
 
 
-def _tell_both(pairing: Pairing, what: str, *, now: datetime) -> None:
+def _tell_both(pairing: Pairing, what: str, *, by: User | None, now: datetime) -> None:
+    """News to both; whoever did it themselves gets it as the answer to that."""
+    own = side_of(pairing, by) if by and by.pk in pairing.owner_ids() else ""
     for side in Side:
-        _tell(pairing, side, getattr(emails, what)(pairing, side), what, now=now)
+        _tell(pairing, side, getattr(emails, what)(pairing, side), what, pace=Pace.OWN if side == own else Pace.NEWS, now=now)
 
 
-def _tell(pairing: Pairing, side: Side, letter: Letter, what: str, *, now: datetime) -> None:
+def _tell(pairing: Pairing, side: Side, letter: Letter, what: str, *, pace: Pace, now: datetime) -> None:
     participant = pairing.mentor if side is Side.MENTOR else pairing.mentee
     if participant.person.user is not None:
         key = f"pair:{pairing.pk}:{what}:{side}"
-        post(letter, to=participant.person.user, key=key, kind=MessageKind.PERSONAL, now=now, scheme=pairing.scheme)
+        post(letter, to=participant.person.user, key=key, kind=MessageKind.PERSONAL, pace=pace, now=now, scheme=pairing.scheme)

@@ -17,8 +17,9 @@ from alongside.domain.history.actions import drop_draft, record
 from alongside.domain.history.models import Draft
 from alongside.domain.organisations.clock import end_of_day, local_day
 from alongside.domain.organisations.models import Scheme, User
-from alongside.domain.outbox.actions import post
-from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.actions import mailing_for, post, stop
+from alongside.domain.outbox.models import Mailing
+from alongside.domain.outbox.states import MAILING_MOVES, MessageKind, MessageState
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import BEGUN
 from alongside.domain.surveys import emails
@@ -102,8 +103,14 @@ def ask(wave: Wave, participant: Participant, *, now: datetime) -> None:
     invitee, is_new = Invitee.objects.get_or_create(wave=wave, participant=participant)
     user = participant.person.user
     if is_new and user is not None:
+        mailing = mailing_for(wave.scheme, key=mailing_key(wave), letter="questionnaire", now=now)
         key = f"questionnaire:{invitee.pk}"
-        post(emails.asked(invitee), to=user, key=key, kind=MessageKind.BULK, now=now, scheme=wave.scheme)
+        post(emails.asked(invitee), to=user, key=key, kind=MessageKind.BULK, now=now, scheme=wave.scheme, mailing=mailing)
+
+
+def mailing_key(wave: Wave) -> str:
+    """The mailing that a wave goes out with: held until the lead has looked at it."""
+    return f"questionnaire:{wave.public_id}"
 
 
 def key_name(cohort: Cohort) -> str:
@@ -115,12 +122,20 @@ def key_name(cohort: Cohort) -> str:
 def close_wave(wave: Wave, *, by: User | None, now: datetime) -> Wave:
     """Close a wave; its rows are laid anew in a random order, so that not even a database dump keeps the order of arrival."""
     move(wave, WAVE_MOVES, "close", by=by, now=now)
+    _stop_asking(wave, now)
     invitees = list(Invitee.objects.filter(wave=wave).order_by("participant_id"))
     Invitee.objects.filter(wave=wave).delete()
     Invitee.objects.bulk_create(invitees)
     _lay_anew(list(Response.objects.filter(wave=wave)))
     Draft.objects.filter(key__in=[questionnaire_draft(invitee) for invitee in invitees]).delete()
     return wave
+
+
+def _stop_asking(wave: Wave, now: datetime) -> None:
+    """What still waits to ask for answers goes nowhere once there is nothing to answer."""
+    open_ones = Mailing.objects.filter(scheme=wave.scheme, key__startswith=f"{mailing_key(wave)}:", state__in=MAILING_MOVES["stop"].before)
+    for mailing in open_ones.filter(messages__state=MessageState.WAITING).distinct():
+        stop(mailing, by=None, now=now)
 
 
 def _lay_anew(responses: list[Response]) -> None:

@@ -1,10 +1,9 @@
 """The words that go with a questionnaire."""
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.domain.outbox.actions import Letter
+from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.surveys.models import Invitee
 from alongside.domain.surveys.states import Audience
 
@@ -14,7 +13,8 @@ def asked(invitee: Invitee) -> Letter:
     wave = invitee.wave
     body = _(
         "Dear {name},\n\n"
-        "The questionnaire “{title}” of {scheme} is open until {until}. {for_whom}It takes about five minutes.\n\n{page}\n\n"
+        "The questionnaire “{title}” of {scheme} is open until {until}. {for_whom}It takes about five minutes. You need not sign in: "
+        "this link opens the questionnaire and nothing else.\n\n{{link}}\n\n"
         "Your answers are kept under a pseudonym, apart from your name. They are read after the questionnaire has closed, by the "
         "evaluator, without your name. You can also say that you would rather not answer.\n"
     ).format(
@@ -23,6 +23,6 @@ def asked(invitee: Invitee) -> Letter:
         scheme=wave.scheme.name,
         until=f"{wave.closes_on.day} {wave.closes_on:%B %Y}",
         for_whom=_("It is for you whether or not you took part. ") if wave.sent_to == Audience.ALL else "",
-        page=settings.ADDRESS + reverse("member:questionnaire", args=[invitee.public_id]),
     )
-    return Letter("questionnaire", wave.questionnaire.title, body)
+    thread = f"questionnaire:{invitee.pk}"
+    return Letter("questionnaire", wave.questionnaire.title, body, Purpose.QUESTIONNAIRE, invitee.public_id, thread=thread)

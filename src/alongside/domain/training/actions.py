@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
@@ -13,8 +14,14 @@ from alongside.domain.cohorts.actions.invitations import join
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import User
+from alongside.domain.outbox.actions import Letter, post
+from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.timing import Pace
+from alongside.domain.training import emails
 from alongside.domain.training.models import Attendance, Booking, Programme, Session
 from alongside.domain.training.queries import next_code
+
+SEEN = ("title", "place", "starts_at", "minutes")
 
 
 @transaction.atomic
@@ -36,9 +43,34 @@ def put_session(
     _check_day(cohort, starts_at)
     whole, _created = Programme.objects.get_or_create(cohort=cohort, title=programme)
     values = {"title": title, "place": place, "starts_at": starts_at, "minutes": minutes, "trainer": trainer}
+    before = Session.objects.filter(programme=whole, code=code).values_list(*SEEN).first()
     session, _created = Session.objects.update_or_create(programme=whole, code=code, defaults=values)
     record("set session", session, by=by, now=now, scheme_id=cohort.scheme_id)
+    if before is not None and before != tuple(values[name] for name in SEEN):
+        _tell_booked(session, now)
     return session
+
+
+def _tell_booked(session: Session, now: datetime) -> None:
+    """Whoever booked a session that is still to come hears of a change, and so does their calendar."""
+    booked = Booking.objects.filter(session=session).select_related("participant__person__user")
+    if session.starts_at <= now or not booked.exists():
+        return
+    _count_up(session)
+    for booking in booked:
+        _tell(session, booking.participant, emails.changed(session, booking.participant, now=now), Pace.NEWS, now)
+
+
+def _tell(session: Session, participant: Participant, letter: Letter, pace: Pace, now: datetime) -> None:
+    if participant.person.user is not None:
+        key = f"session:{session.pk}:{participant.pk}:{session.sequence}"
+        post(letter, to=participant.person.user, key=key, kind=MessageKind.PERSONAL, pace=pace, now=now, scheme=session.scheme)
+
+
+def _count_up(session: Session) -> None:
+    """A calendar believes the part with the higher number."""
+    Session.objects.filter(pk=session.pk).update(sequence=F("sequence") + 1)
+    session.refresh_from_db(fields=["sequence"])
 
 
 @transaction.atomic
@@ -66,7 +98,10 @@ def book(session: Session, *, participant: Participant, by: User, now: datetime)
     if session.starts_at <= now:
         raise Refused(_("This session has begun. Choose a later one."))
     join(participant, by=by, now=now)
-    booking, _created = Booking.objects.get_or_create(session=session, participant=participant, defaults={"booked_at": now})
+    booking, is_new = Booking.objects.get_or_create(session=session, participant=participant, defaults={"booked_at": now})
+    if is_new:
+        _count_up(session)
+        _tell(session, participant, emails.booked(session, participant, now=now), Pace.OWN, now)
     return booking
 
 
@@ -74,7 +109,10 @@ def book(session: Session, *, participant: Participant, by: User, now: datetime)
 def unbook(session: Session, *, participant: Participant, by: User, now: datetime) -> None:
     """Give one's place back."""
     require(by, P.SESSION_BOOK, participant, now=now)
-    Booking.objects.filter(session=session, participant=participant).delete()
+    many, _rows = Booking.objects.filter(session=session, participant=participant).delete()
+    if many and session.starts_at > now:
+        _count_up(session)
+        _tell(session, participant, emails.given_back(session, participant, now=now), Pace.OWN, now)
 
 
 @transaction.atomic

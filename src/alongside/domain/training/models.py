@@ -28,6 +28,7 @@ class Session(Public):
     place = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=120)
+    sequence = models.PositiveIntegerField(default=0)
     trainer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="sessions_to_run")
 
     class Meta:

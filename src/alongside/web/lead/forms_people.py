@@ -44,7 +44,8 @@ class MessageFilter(forms.Form):
     """Narrows the list of messages."""
 
     search = SearchField(label=_("Name or address"))
-    state = forms.ChoiceField(label=_("Show"), choices=[("", _("All messages")), *MessageState.choices], required=False)
+    shown = [("", _("All messages")), ("lost", _("those that did not arrive")), *MessageState.choices]
+    state = forms.ChoiceField(label=_("Show"), choices=shown, required=False)
 
     def narrowed(self) -> dict[str, str]:
         """What was asked for, as far as it makes sense."""

@@ -94,13 +94,17 @@ def discard(request: Request, roster: RosterImport) -> HttpResponseBase:
 def invite(request: Request, cohort: Cohort) -> HttpResponseBase:
     """The message as the first of them will read it, and how many will get it."""
     if request.method == "POST":
-        many = send_invitations(cohort, by=request.user, now=request.moment)
+        held = "hold" in request.POST
+        many = send_invitations(cohort, by=request.user, now=request.moment, held=held)
+        if held:
+            messages.success(request, _("The invitations are ready for you to send from your own account."))
+            return redirect("lead:messages", cohort.scheme.slug, cohort.slug)
         words = ngettext("{many} invitation is on its way.", "{many} invitations are on their way.", many)
         messages.success(request, words.format(many=many))
         return redirect("lead:overview", cohort.scheme.slug, cohort.slug)
     waiting = waiting_to_be_invited(cohort)
     first = waiting.first()
-    context: dict[str, Any] = {"cohort": cohort, "many": waiting.count(), "first": first}
+    context: dict[str, Any] = {"cohort": cohort, "many": waiting.count(), "first": first, "paused": cohort.scheme.messages_paused_at}
     if first is not None:
         context["subject"], body = emails.invitation(first, **emails.wording(cohort.scheme, now=request.moment))
         context["body"] = body.replace("{link}", _("(each person’s own link goes here)"))

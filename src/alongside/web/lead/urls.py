@@ -25,7 +25,7 @@ urlpatterns = [
     path(f"{YEAR}/training/add/", training.add, name="session-add"),
     path("sessions/<str:session>/", training.register, name="session"),
     path("sessions/<str:session>/change/", training.change, name="session-change"),
-    path(f"{YEAR}/messages/", messages.messages, name="messages"),
+    *messages.urlpatterns,
     *matching.urlpatterns,
     *pairs.urlpatterns,
     *questionnaires.urlpatterns,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,13 +10,12 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.cohorts.actions.statements import LONGEST, Written
 from alongside.domain.cohorts.models import Participant, Topic
 from alongside.domain.cohorts.states import Side
-from alongside.domain.pairs.states import Mode
 from alongside.domain.surveys.actions import LONGEST_TEXT, check_answer
 from alongside.domain.surveys.models import Question
 from alongside.domain.surveys.states import AGREEMENT, QuestionKind
 from alongside.kit.mailboxes import InvalidAddress, check_address
 from alongside.kit.safe_text import looks_like_nhs_number
-from alongside.web.widgets import Checkboxes, DateBoxes, LongText, Radios
+from alongside.web.widgets import Checkboxes, LongText, Radios
 
 MOST_AVOIDED = 20
 NUMBER_ASKED = gettext_lazy(
@@ -126,40 +124,6 @@ class StatementForm(AsksAboutNumbers):
             avoid=given["avoid"],
         )
 
-
-class MeetingForm(forms.Form):
-    """A meeting: the facts alone."""
-
-    held_on = forms.DateField(
-        label=gettext_lazy("When did you meet?"),
-        error_messages={
-            "required": gettext_lazy("Enter the day you met"),
-            "invalid": gettext_lazy("Enter a real date, such as 4 9 2026"),
-        },
-        widget=DateBoxes(),
-    )
-    minutes = forms.IntegerField(
-        label=gettext_lazy("For how many minutes?"),
-        min_value=1,
-        max_value=480,
-        error_messages={
-            "required": gettext_lazy("Enter how many minutes you met for"),
-            "invalid": gettext_lazy("Enter the minutes as a number, such as 60"),
-            "min_value": gettext_lazy("Enter 1 to 480 minutes"),
-            "max_value": gettext_lazy("Enter 1 to 480 minutes"),
-        },
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-4"}),
-    )
-    mode = forms.ChoiceField(
-        label=gettext_lazy("How did you meet?"),
-        choices=[(choice.value, capfirst(choice.label)) for choice in Mode],
-        error_messages={"required": gettext_lazy("Choose how you met")},
-        widget=Radios(small=True),
-    )
-
-    def clean_mode(self) -> Mode:
-        """As the action takes it."""
-        return Mode(self.cleaned_data["mode"])
 
 
 class LeftToTheDomain:

@@ -18,9 +18,8 @@ from alongside.domain.pairs.actions import accept, decline, end, log_meeting, pa
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import meetings_of, pairing_for, partner_of, partner_statement, partner_topics, side_of
 from alongside.domain.pairs.states import PairState
-from alongside.web.forms import EndingForm
+from alongside.web.forms import EndingForm, MeetingForm
 from alongside.web.gate import Request, needs
-from alongside.web.member.forms import MeetingForm
 
 SHOWS = gettext_lazy(
     "You and your match. Lead, deputy and co-ordinator see that you are a pair and why you were suggested; of your meetings they see "

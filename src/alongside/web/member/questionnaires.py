@@ -111,7 +111,7 @@ def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
     if request.method == "POST":
         decline_to_answer(invitee, by=request.user, now=request.moment)
         messages.success(request, _("That is noted. We will not ask you again about this questionnaire."))
-        return redirect("member:home")
+        return redirect(here if getattr(request, "one_form", False) else "member:home")
     if not _is_open(invitee):
         return redirect(here)
     context = {

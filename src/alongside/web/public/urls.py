@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.web.public import demonstration, health, invitations, pages, passkey, sign_in
+from alongside.web.public import demonstration, health, invitations, one_action, pages, passkey, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("sign-in/passkey/options/", passkey.options, name="passkey-options"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("start/<str:token>/", invitations.start, name="start"),
+    path("questionnaire/<str:token>/", one_action.questionnaire, name="questionnaire"),
+    path("met/<str:token>/", one_action.meeting, name="meeting"),
+    path("stop-messages/<str:token>/", one_action.stop_messages, name="unsubscribe"),
     path("demonstration/link/<str:token>/", demonstration.link, name="demonstration-link"),
     path("demonstration/messages/", demonstration.messages, name="demonstration-messages"),
     path("health/", health.health, name="health"),

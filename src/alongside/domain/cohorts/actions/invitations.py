@@ -15,25 +15,34 @@ from alongside.domain.cohorts.states import OptOut, Standing
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
-from alongside.domain.outbox.actions import Letter, post
+from alongside.domain.outbox.actions import Letter, mailing_for, post
+from alongside.domain.outbox.models import Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
-from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.states import MailingState, MessageKind
 from alongside.domain.people.actions import give_account
 
 REMINDERS = (timedelta(days=7), timedelta(days=21))
+INVITATIONS, REMINDERS_LETTER = "invitation", "invitation reminder"
 
 
 @transaction.atomic
-def invite(cohort: Cohort, *, by: User, now: datetime) -> int:
-    """Invite everybody in the cohort who has not been invited; returns how many."""
+def invite(cohort: Cohort, *, by: User, now: datetime, held: bool = False) -> int:
+    """Invite everybody in the cohort who has not been invited; returns how many.
+
+    Whoever sends them has seen a preview, so they go at once; `held` keeps them back, to be sent from one's own account.
+    """
     require(by, P.INVITE, cohort, now=now)
     wording = emails.wording(cohort.scheme, now=now)
     waiting = list(Participant.objects.filter(cohort=cohort, invitation=None).select_related("person__user", "cohort__scheme"))
+    key = f"invitations:{cohort.pk}:{now:%Y%m%d%H%M%S}"
+    mailing = mailing_for(cohort.scheme, key=key, letter=INVITATIONS, now=now, released=not held) if waiting else None
     for participant in waiting:
         user = give_account(participant.person, now=now)
         invitation = Invitation.objects.create(participant=participant, invited_at=now)
-        letter = Letter("invitation", *emails.invitation(participant, **wording), Purpose.INVITATION, participant.public_id)
-        post(letter, to=user, key=f"invitation:{invitation.pk}:1", kind=MessageKind.BULK, now=now, scheme=cohort.scheme)
+        words = emails.invitation(participant, **wording)
+        letter = Letter("invitation", *words, Purpose.INVITATION, participant.public_id, thread=f"invitation:{invitation.pk}")
+        key = f"invitation:{invitation.pk}:1"
+        post(letter, to=user, key=key, kind=MessageKind.BULK, now=now, scheme=cohort.scheme, mailing=mailing)
     record(f"invited {len(waiting)}", cohort, by=by, now=now, scheme_id=cohort.scheme_id)
     return len(waiting)
 
@@ -53,13 +62,29 @@ def _remind(invitation: Invitation, now: datetime) -> int:
     participant = invitation.participant
     mine = Invitation.objects.filter(pk=invitation.pk, letters=invitation.letters)
     user = participant.person.user
-    if letters == invitation.letters or user is None or not mine.update(letters=letters):
+    first = Message.objects.select_related("mailing").filter(key=f"invitation:{invitation.pk}:1").first()
+    if letters == invitation.letters or user is None or not _was_heard(first) or not mine.update(letters=letters):
         return 0
     subject, body = emails.reminder(participant, is_last=letters > len(REMINDERS))
-    letter = Letter("invitation reminder", subject, body, Purpose.INVITATION, participant.public_id)
+    letter = Letter("invitation reminder", subject, body, Purpose.INVITATION, participant.public_id, thread=f"invitation:{invitation.pk}")
     key = f"invitation:{invitation.pk}:{letters}"
-    post(letter, to=user, key=key, kind=MessageKind.BULK, now=now, scheme=participant.scheme)
+    mailing = _mailing_after(first, participant, letters, now)
+    post(letter, to=user, key=key, kind=MessageKind.BULK, now=now, scheme=participant.scheme, mailing=mailing)
     return 1
+
+
+def _was_heard(first: Message | None) -> bool:
+    """Whether the invitation itself has left or may: nobody is reminded of what waits or was stopped."""
+    stands = {MailingState.RELEASED, MailingState.BY_HAND}
+    return first is None or first.mailing is None or first.mailing.state in stands
+
+
+def _mailing_after(first: Message | None, participant: Participant, letters: int, now: datetime) -> Mailing | None:
+    """Reminders belong to the mailing of their invitation; where that was sent by hand, they wait to be sent by hand too."""
+    if first is None or first.mailing is None or first.mailing.state != MailingState.BY_HAND:
+        return first.mailing if first else None
+    key = f"invitation reminders:{participant.cohort_id}:{letters}"
+    return mailing_for(participant.scheme, key=key, letter=REMINDERS_LETTER, now=now)
 
 
 def follow_invitation(participant: Participant, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypedDict
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,8 +19,8 @@ from alongside.domain.matching.models import Run
 from alongside.domain.matching.states import RunState
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
-from alongside.domain.outbox.models import Message
-from alongside.domain.outbox.states import MessageState
+from alongside.domain.outbox.models import Mailing, Message
+from alongside.domain.outbox.states import MailingState, MessageState
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import LATELY
 from alongside.domain.pairs.states import PairState
@@ -45,13 +45,15 @@ class ToDo:
 
 
 class Fixed(TypedDict):
-    """The roster that waits for a yes, the newest run, and how many messages failed."""
+    """The roster and the mailing that wait for a yes, the newest run, how many messages failed, and whether all are paused."""
 
     roster_id: str | None
     run_id: str | None
     run_state: str | None
     run_placed: int | None
     failures: int | None
+    mailing_id: str | None
+    paused_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _facts(cohort: Cohort, by: User, now: datetime) -> Facts:
         now=now,
         today=today,
         people=_people(cohort),
-        fixed=_fixed(cohort),
+        fixed=_fixed(cohort, now),
         offers=[until for state, until, _since, _last in pairs if state == PairState.OFFERED],
         not_lately=sum(_quiet(last or since, today) for state, _until, since, last in pairs if state == PairState.ACTIVE),
         sessions=list(sessions_of(cohort)),
@@ -120,16 +122,20 @@ def _people(cohort: Cohort) -> dict[str, int]:
     )
 
 
-def _fixed(cohort: Cohort) -> Fixed:
+def _fixed(cohort: Cohort, now: datetime) -> Fixed:
     """All in one read."""
     roster = RosterImport.objects.filter(cohort=OuterRef("pk"), state=RosterState.PREVIEWED).order_by("-uploaded_at")
     run = Run.objects.filter(cohort=OuterRef("pk")).exclude(state=RunState.DISCARDED).order_by("-number")
-    failed = Message.objects.filter(scheme=OuterRef("scheme"), state=MessageState.FAILED).order_by().values("scheme")
+    held = Mailing.objects.filter(scheme=OuterRef("scheme"), state=MailingState.HELD).order_by("made_at", "pk")
+    lost = Q(state=MessageState.FAILED) | Q(state=MessageState.RETURNED, bounced_at__gt=now - SOON)
+    failed = Message.objects.filter(lost, scheme=OuterRef("scheme")).order_by().values("scheme")
     rows = Cohort.objects.filter(pk=cohort.pk).values(
         roster_id=Subquery(roster.values("public_id")[:1]),
         run_id=Subquery(run.values("public_id")[:1]),
         run_state=Subquery(run.values("state")[:1]),
         run_placed=Subquery(run.values("placed")[:1]),
+        mailing_id=Subquery(held.values("public_id")[:1]),
+        paused_at=F("scheme__messages_paused_at"),
         failures=Subquery(failed.annotate(many=Count("pk")).values("many")),
     )
     found: Fixed = rows.get()
@@ -153,12 +159,26 @@ def _uninvited(facts: Facts) -> ToDo | None:
     return ToDo(words, "lead:invite", facts.year, _("They are on the roster and have not heard from you")) if many else None
 
 
+def _paused(facts: Facts) -> ToDo | None:
+    if facts.fixed["paused_at"] is None:
+        return None
+    since = _day(local_day(facts.fixed["paused_at"], facts.cohort.scheme.zone))
+    return ToDo(
+        _("Messages are paused"), "lead:messages", facts.year, _("Since {day}: nothing goes but links to sign in").format(day=since)
+    )
+
+
+def _mailing_waits(facts: Facts) -> ToDo | None:
+    mailing = facts.fixed["mailing_id"]
+    return ToDo(_("A mailing waits for you"), "lead:mailing", (mailing,), _("Look at it once, and send it")) if mailing else None
+
+
 def _failed(facts: Facts) -> ToDo | None:
     many = facts.fixed["failures"]
     if not many:
         return None
-    words = ngettext("Look at {many} message that could not be sent", "Look at {many} messages that could not be sent", many)
-    return ToDo(words.format(many=many), "lead:messages", facts.year, _("The address may be wrong"), "?state=failed")
+    words = ngettext("Look at {many} message that did not arrive", "Look at {many} messages that did not arrive", many)
+    return ToDo(words.format(many=many), "lead:messages", facts.year, _("The address may be wrong"), "?state=lost")
 
 
 def _registers(facts: Facts) -> ToDo | None:
@@ -238,6 +258,8 @@ RULES: tuple[tuple[P, Callable[[Facts], ToDo | None]], ...] = (
     (P.ROSTER_IMPORT, _nobody_yet),
     (P.ROSTER_IMPORT, _roster_waits),
     (P.INVITE, _uninvited),
+    (P.MESSAGES_VIEW, _paused),
+    (P.MESSAGES_SEND, _mailing_waits),
     (P.MESSAGES_VIEW, _failed),
     (P.REGISTER_KEEP, _registers),
     (P.RUN_PUBLISH, _draft_run),

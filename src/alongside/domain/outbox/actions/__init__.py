@@ -1,0 +1,52 @@
+"""Writes of the outbox: posting, delivering, links, mailings, returned mail."""
+
+from alongside.domain.outbox.actions.delivery import deliver
+from alongside.domain.outbox.actions.links import (
+    ask_by_address,
+    ask_to_sign_in,
+    count_wrong_code,
+    life_of,
+    make_link,
+    use_link,
+)
+from alongside.domain.outbox.actions.mailings import (
+    MergeRow,
+    mail_merge,
+    mailing_for,
+    pause_messages,
+    release,
+    resume_messages,
+    send_by_hand,
+    stop,
+    subscribe,
+    try_again,
+    unsubscribe,
+)
+from alongside.domain.outbox.actions.posting import Attachment, Letter, own_host, post
+from alongside.domain.outbox.actions.returned import take_back
+
+__all__ = [
+    "Attachment",
+    "Letter",
+    "MergeRow",
+    "ask_by_address",
+    "ask_to_sign_in",
+    "count_wrong_code",
+    "deliver",
+    "life_of",
+    "mail_merge",
+    "mailing_for",
+    "make_link",
+    "own_host",
+    "pause_messages",
+    "post",
+    "release",
+    "resume_messages",
+    "send_by_hand",
+    "stop",
+    "subscribe",
+    "take_back",
+    "try_again",
+    "unsubscribe",
+    "use_link",
+]

@@ -1,0 +1,151 @@
+"""Handing over: lease, send, then mark, so that none is lost and a crash doubles at most one, under the same Message-ID."""
+
+import logging
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from alongside.domain.organisations.models import User
+from alongside.domain.outbox.actions.writing import written
+from alongside.domain.outbox.models import Message
+from alongside.domain.outbox.queries import counted_moments, due, has_unsubscribed, riders_of, urgent
+from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageState, Why
+from alongside.domain.outbox.timing import Decision, Pace, What, decide
+
+LEASE = timedelta(minutes=3)
+LONGEST_ROUND = 30
+PERMANENT = range(500, 600)
+Waiting = tuple[int, int]
+log = logging.getLogger(__name__)
+
+
+def deliver(*, now: datetime, most: int = 200) -> int:
+    """Hand over what is due, for half a minute at most; returns how many were handed over. A failure waits longer each time."""
+    waiting = _waiting(now, most, frozenset())
+    connection = get_connection()
+    if not waiting or not _reached(connection):
+        return 0
+    try:
+        return _round(waiting, connection, now, most)
+    finally:
+        connection.close()
+
+
+def _round(waiting: list[Waiting], connection: BaseEmailBackend, now: datetime, most: int) -> int:
+    """Batch after batch over one connection, until enough are handed over, time is up or the server is out of reach."""
+    handed, seen, ends = 0, set[int](), time.monotonic() + LONGEST_ROUND
+    while waiting and handed < most:
+        for pk, user in _with_security(waiting, seen):
+            if time.monotonic() > ends or not _reached(connection):
+                return handed
+            group = _claim(pk, user, now)
+            handed += _hand_over(group, connection, now) if group else 0
+        waiting = _waiting(now, most - handed, seen)
+    return handed
+
+
+def _waiting(now: datetime, most: int, seen: set[int] | frozenset[int]) -> list[Waiting]:
+    found = due(now).values_list("pk", "user_id")[: most + len(seen)]
+    return [row for row in found if row[0] not in seen][:most]
+
+
+def _with_security(waiting: list[Waiting], seen: set[int]) -> Iterator[Waiting]:
+    """Before each message, whoever has asked to sign in since: they wait for one message, not for the backlog."""
+    for row in waiting:
+        for pressing in urgent().exclude(pk__in=seen).values_list("pk", "user_id"):
+            seen.add(pressing[0])
+            yield pressing
+        if row[0] not in seen:
+            seen.add(row[0])
+            yield row
+
+
+def _reached(connection: BaseEmailBackend) -> bool:
+    """Whether the mail server answers; while it does not, no message uses up an attempt."""
+    try:
+        connection.open()
+    except Exception as problem:  # noqa: BLE001 - however the server is out of reach, everything waits
+        log.warning("the mail server cannot be reached: %s", type(problem).__name__)
+        return False
+    return True
+
+
+@transaction.atomic
+def _claim(pk: int, user: int, now: datetime) -> list[Message]:
+    """Take a message, and what may go with it, for this process; nothing when it is not its time or another has it.
+
+    The reader's row is held meanwhile, so that two processes never both find that somebody's week is free.
+    """
+    User.objects.select_for_update(no_key=True).filter(pk=user).values_list("pk").first()
+    message = due(now).select_related("user", "scheme").filter(pk=pk).first()
+    if message is None:
+        return []
+    group = [message, *riders_of(message, now)]
+    if not _may_go(message, now):
+        return []
+    changes = {"attempts": F("attempts") + 1, "not_before": now + LEASE, "message_id": message.message_id}
+    Message.objects.filter(pk__in=[row.pk for row in group]).update(**changes)
+    return group
+
+
+def _may_go(message: Message, now: datetime) -> bool:
+    """Whether it goes now; if not, its row says until when it waits, or why it never goes."""
+    if message.kind == MessageKind.SECURITY:
+        return True
+    row = Message.objects.filter(pk=message.pk)
+    if has_unsubscribed(message):
+        row.update(state=MessageState.LEFT_OUT, why=Why.UNSUBSCRIBED)
+        return False
+    decision = _decision(message, now)
+    if decision.what is What.LEFT_OUT:
+        row.update(state=MessageState.LEFT_OUT, why=Why.TOO_MANY)
+    elif decision.until is not None:
+        row.update(not_before=decision.until)
+    return decision.what is What.GOES
+
+
+def _decision(message: Message, now: datetime) -> Decision:
+    """What has been tried before has its place in the week already, and waits for the daytime only."""
+    zone = message.scheme.zone if message.scheme else "UTC"
+    if message.attempts:
+        return decide(Pace.OWN, now=now, zone=zone, counted=())
+    counted = counted_moments(message, now) if message.pace == Pace.BUDGET else ()
+    return decide(message.pace, now=now, zone=zone, counted=counted)
+
+
+def _hand_over(group: list[Message], connection: BaseEmailBackend, now: datetime) -> int:
+    try:
+        written(group, connection, now=now).send()
+    except SMTPRecipientsRefused as problem:
+        _put_back(group, problem, now, is_final=_is_permanent(problem))
+    except Exception as problem:  # noqa: BLE001 - whatever went wrong, the message must wait and not be lost, nor hold others up
+        connection.close()  # the next message must not fail because this one broke the line
+        _put_back(group, problem, now)
+    else:
+        _rows(group).update(state=MessageState.SENT, sent_at=now, why="")
+        return len(group)
+    return 0
+
+
+def _rows(group: list[Message]) -> QuerySet[Message]:
+    return Message.objects.filter(pk__in=[message.pk for message in group])
+
+
+def _is_permanent(problem: SMTPRecipientsRefused) -> bool:
+    """Whether the server said of the address that it will never take mail for it."""
+    return all(code in PERMANENT for code, _words in problem.recipients.values())
+
+
+def _put_back(group: list[Message], problem: Exception, now: datetime, *, is_final: bool = False) -> None:
+    attempts = group[0].attempts + 1
+    changes: dict[str, object] = {"not_before": now + timedelta(minutes=2**attempts)}
+    if is_final or attempts >= MOST_ATTEMPTS:
+        changes |= {"state": MessageState.FAILED, "why": Why.REFUSED if is_final else Why.GAVE_UP}
+    _rows(group).update(**changes)
+    log.warning("message %s not handed over, attempt %s: %s", group[0].pk, attempts, type(problem).__name__)

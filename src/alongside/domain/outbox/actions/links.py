@@ -1,0 +1,95 @@
+"""Links: made when their message is sent, used at most as their purpose allows."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from alongside.domain.access.models import RoleGrant
+from alongside.domain.organisations.models import User
+from alongside.domain.organisations.queries import user_by_address
+from alongside.domain.outbox import emails
+from alongside.domain.outbox.actions.posting import Letter, post
+from alongside.domain.outbox.models import Link, Message
+from alongside.domain.outbox.purposes import CODE_ATTEMPTS, ROLES_LIVES, RULES, SIGN_INS_AN_HOUR, Purpose
+from alongside.domain.outbox.queries import code_digest, sign_ins_since
+from alongside.domain.outbox.states import MessageKind
+from alongside.kit.crypto import code, digest, token
+
+HOUR = timedelta(hours=1)
+
+
+def make_link(user: User, purpose: Purpose, *, now: datetime, argument: str = "", browser: str = "") -> tuple[str, str]:
+    """A fresh link and code of a purpose; sign-in links made before it die."""
+    if purpose is Purpose.SIGN_IN:
+        Link.objects.filter(user=user, purpose=purpose, used_at=None).update(used_at=now)
+    secret, typed = token(), code()
+    Link.objects.create(
+        user=user,
+        purpose=purpose,
+        token_digest=digest(secret),
+        code_digest=code_digest(typed),
+        browser_digest=browser,
+        argument=argument,
+        made_at=now,
+        expires_at=now + life_of(user, purpose),
+    )
+    return settings.ADDRESS + reverse(RULES[purpose].page, args=[secret]), typed
+
+
+def life_of(user: User, purpose: Purpose) -> timedelta:
+    """How long a link lives: sign-in links of people who see others are shorter."""
+    sees_others = user.is_system_manager or RoleGrant.objects.filter(user=user).exists()
+    return ROLES_LIVES if purpose is Purpose.SIGN_IN and sees_others else RULES[purpose].lives
+
+
+def ask_to_sign_in(user: User, *, browser: str, now: datetime) -> Message:
+    """Send a link and a code, bound to the browser that asked."""
+    subject, body = emails.sign_in(user)
+    letter = Letter("sign-in", subject, body, Purpose.SIGN_IN, digest(browser))
+    return post(letter, to=user, key=f"sign-in:{user.pk}:{token()}", kind=MessageKind.SECURITY, now=now)
+
+
+@transaction.atomic
+def ask_by_address(key: str, *, browser: str, now: datetime) -> None:
+    """Send a sign-in to whoever has this address, at most ten an hour.
+
+    An unknown address, or one too many, costs the same reads and writes, undone at the end: how long it takes tells nothing.
+    """
+    user = user_by_address(key)
+    asked = sign_ins_since(now - HOUR, key=key)
+    ask_to_sign_in(user or _nobody(), browser=browser, now=now)
+    if user is None or asked >= SIGN_INS_AN_HOUR:
+        transaction.set_rollback(True)
+
+
+def _nobody() -> User:
+    return User(pk=0, name="Nobody with this address", address="nobody@alongside.invalid")
+
+
+def use_link(link: Link, *, now: datetime) -> bool:
+    """Use a link up; False when it was used in the meantime."""
+    if not RULES[Purpose(link.purpose)].once:
+        return True
+    return bool(Link.objects.filter(pk=link.pk, used_at=None).update(used_at=now))
+
+
+def count_wrong_code(browser: str) -> None:
+    """A wrong code brings the browser's sign-ins nearer to their end."""
+    asked = Link.objects.filter(purpose=Purpose.SIGN_IN, browser_digest=digest(browser), used_at=None)
+    asked.filter(attempts__lt=CODE_ATTEMPTS).update(attempts=F("attempts") + 1)
+
+
+@transaction.atomic
+def filled(message: Message, *, now: datetime) -> str:
+    """The body with its link and code, made at this moment and kept nowhere."""
+    if not message.purpose:
+        return message.body
+    purpose = Purpose(message.purpose)
+    browser, argument = (message.argument, "") if purpose is Purpose.SIGN_IN else ("", message.argument)
+    address, typed = make_link(message.user, purpose, now=now, argument=argument, browser=browser)
+    minutes = int(life_of(message.user, purpose).total_seconds() // 60)
+    body = message.body.replace("{link}", address).replace("{code}", typed)
+    return body.replace("{minutes}", str(minutes))

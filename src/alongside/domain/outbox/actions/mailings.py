@@ -1,0 +1,142 @@
+"""What the lead decides about mailings and about all messages of a scheme: release, stop, by hand, pause, try again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from alongside.domain.access.errors import Refused
+from alongside.domain.access.moves import move
+from alongside.domain.access.permissions import P, require
+from alongside.domain.history.actions import record
+from alongside.domain.organisations.models import Scheme, User
+from alongside.domain.outbox.actions.links import make_link
+from alongside.domain.outbox.models import Mailing, Message, Unsubscribed
+from alongside.domain.outbox.purposes import RULES, Purpose
+from alongside.domain.outbox.queries import by_name, waiting_in
+from alongside.domain.outbox.states import MAILING_MOVES, MailingState, MessageState, Why
+
+AGAIN = (MessageState.FAILED, MessageState.RETURNED)
+
+
+@dataclass(frozen=True)
+class MergeRow:
+    """One person's letter in a mail merge; `pattern` is its text with merge fields in place of the name and the link."""
+
+    address: str
+    name: str
+    subject: str
+    link: str
+    text: str
+    pattern: str
+
+
+def mailing_for(scheme: Scheme, *, key: str, letter: str, now: datetime, released: bool = False) -> Mailing:
+    """The mailing of a key, made held; what comes after one that was sent by hand makes a further one, held again."""
+    number = 1
+    while True:
+        name = f"{key}:{number}"
+        state = MailingState.RELEASED if released else MailingState.HELD
+        values = {"letter": letter, "state": state, "made_at": now, "decided_at": now if released else None}
+        mailing, _made = Mailing.objects.get_or_create(scheme=scheme, key=name, defaults=values)
+        if mailing.state != MailingState.BY_HAND:
+            return mailing
+        number += 1
+
+
+@transaction.atomic
+def release(mailing: Mailing, *, by: User, now: datetime) -> Mailing:
+    """Let a mailing go, having looked at it; what follows it goes by itself."""
+    return move(mailing, MAILING_MOVES, "release", by=by, now=now, decided_at=now)
+
+
+@transaction.atomic
+def stop(mailing: Mailing, *, by: User | None, now: datetime) -> Mailing:
+    """Send nothing more of a mailing; what has gone has gone. The clock stops one whose time is over."""
+    move(mailing, MAILING_MOVES, "stop", by=by, now=now, decided_at=now)
+    waiting_in(mailing).update(state=MessageState.LEFT_OUT, why=Why.STOPPED)
+    return mailing
+
+
+@transaction.atomic
+def send_by_hand(mailing: Mailing, *, by: User, now: datetime) -> Mailing:
+    """The lead has sent it from their own account: its messages count as gone, and never go from here."""
+    move(mailing, MAILING_MOVES, "send by hand", by=by, now=now, decided_at=now)
+    waiting_in(mailing).update(state=MessageState.BY_HAND, sent_at=now)
+    return mailing
+
+
+@transaction.atomic
+def mail_merge(mailing: Mailing, *, by: User, now: datetime) -> list[MergeRow]:
+    """A held mailing to send from one's own account; the personal links are made now and live as they always do."""
+    require(by, P.MESSAGES_SEND, mailing, now=now)
+    if mailing.state != MailingState.HELD:
+        raise Refused(_("This mailing no longer waits: it cannot be sent from your own account any more."))
+    rows = [_merge_row(message, now) for message in by_name(waiting_in(mailing), mailing.scheme)]
+    record(f"exported mailing of {len(rows)}", mailing, by=by, now=now, scheme_id=mailing.scheme_id)
+    return rows
+
+
+def _merge_row(message: Message, now: datetime) -> MergeRow:
+    """One person's row; a letter that would sign somebody in gets no link, whatever it is."""
+    link = ""
+    if message.purpose and not RULES[Purpose(message.purpose)].signs_in:
+        link, _typed = make_link(message.user, Purpose(message.purpose), now=now, argument=message.argument)
+    name: str = message.name  # type: ignore[attr-defined]
+    pattern = message.body.replace(name, "«Name»").replace("{link}", "«Link»")
+    return MergeRow(message.address, name, message.subject, link, message.body.replace("{link}", link), pattern)
+
+
+@transaction.atomic
+def pause_messages(scheme: Scheme, *, by: User, now: datetime) -> None:
+    """Hold every message of a scheme back, but those that sign people in."""
+    require(by, P.MESSAGES_PAUSE, scheme, now=now)
+    if Scheme.objects.filter(pk=scheme.pk, messages_paused_at=None).update(messages_paused_at=now):
+        record("paused messages", scheme, by=by, now=now, scheme_id=scheme.pk)
+
+
+@transaction.atomic
+def resume_messages(scheme: Scheme, *, by: User, now: datetime) -> None:
+    """Let messages go again; those that waited follow the same rules as ever."""
+    require(by, P.MESSAGES_PAUSE, scheme, now=now)
+    if Scheme.objects.filter(pk=scheme.pk, messages_paused_at__isnull=False).update(messages_paused_at=None):
+        record("resumed messages", scheme, by=by, now=now, scheme_id=scheme.pk)
+
+
+@transaction.atomic
+def try_again(scheme: Scheme, *, message: int | None = None, by: User, now: datetime) -> int:
+    """Send again what failed or came back, to each reader's address of today: one message, or all that failed. Returns how many."""
+    require(by, P.MESSAGES_SEND, scheme, now=now)
+    rows = Message.objects.filter(scheme=scheme)
+    rows = rows.filter(pk=message, state__in=AGAIN) if message else rows.filter(state=MessageState.FAILED)
+    many = sum(_again(row, now) for row in _with_words(rows))
+    record(f"tried {many} messages again", scheme, by=by, now=now, scheme_id=scheme.pk)
+    return many
+
+
+def _with_words(rows: QuerySet[Message]) -> QuerySet[Message]:
+    """Old messages keep no words, and an empty letter helps nobody."""
+    return rows.exclude(body="").select_related("user").order_by("pk")
+
+
+def _again(message: Message, now: datetime) -> int:
+    mine = Message.objects.filter(pk=message.pk, state=message.state)
+    again = {"address": message.user.address, "attempts": 1, "bounced_at": None, "bounced_status": "", "why": ""}
+    return mine.update(state=MessageState.WAITING, not_before=now, sent_at=None, **again)
+
+
+@transaction.atomic
+def unsubscribe(user: User, scheme: Scheme, *, now: datetime) -> None:
+    """Somebody wants nothing more that goes to many: the link in their own e-mail says so for them."""
+    _row, is_new = Unsubscribed.objects.get_or_create(user=user, scheme=scheme, defaults={"since": now})
+    if is_new:
+        record("unsubscribed", scheme, by=user, now=now, scheme_id=scheme.pk)
+
+
+@transaction.atomic
+def subscribe(user: User, scheme: Scheme, *, now: datetime) -> None:
+    """They want it again after all."""
+    if Unsubscribed.objects.filter(user=user, scheme=scheme).delete()[0]:
+        record("subscribed again", scheme, by=user, now=now, scheme_id=scheme.pk)

@@ -1,0 +1,135 @@
+"""Mailings: nothing of one leaves until it has been looked at; stopped, or sent by hand, it never leaves from here."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.domain.access.errors import Refused, TooLate
+from alongside.domain.cohorts.actions.invitations import invite, remind_invited
+from alongside.domain.history.models import Event
+from alongside.domain.outbox.actions import deliver, mail_merge, mailing_for, release, send_by_hand, stop, try_again
+from alongside.domain.outbox.models import Link, Mailing, Message
+from alongside.domain.outbox.purposes import Purpose
+from alongside.domain.outbox.queries import open_link, preview_of
+from alongside.domain.outbox.states import MailingState, MessageState, Why
+from alongside.domain.surveys.actions import ask, close_wave
+from tests.cast import NOW
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def quiet(world):
+    """The cast, with nothing left to send."""
+    Message.objects.all().delete()
+    Mailing.objects.all().delete()
+    return world
+
+
+@pytest.fixture
+def held(quiet):
+    """The mailing of a questionnaire that has just opened."""
+    quiet.opened = quiet.wave()
+    return Mailing.objects.get()
+
+
+def states():
+    return sorted(set(Message.objects.values_list("state", flat=True)))
+
+
+def test_a_held_mailing_never_leaves(held, post_office):
+    assert [deliver(now=NOW + days * DAY) for days in (0, 1, 8, 300)] == [0] * 4
+    assert (states(), preview_of(held).many) == (["waiting"], 2)
+
+
+def test_a_mailing_goes_once_released_and_tells_the_history(quiet, held, post_office):
+    release(held, by=quiet.lena, now=NOW)
+    assert (deliver(now=NOW), len(post_office.letters)) == (2, 2)
+    assert Event.objects.filter(verb="release", subject_kind="Mailing", actor_id=quiet.lena.pk).count() == 1
+    with pytest.raises(TooLate):
+        release(held, by=quiet.lena, now=NOW)
+
+
+def test_a_stopped_mailing_leaves_the_rest_out(quiet, held, post_office):
+    stop(held, by=quiet.lena, now=NOW)
+    assert (deliver(now=NOW), states()) == (0, ["left_out"])
+    assert set(Message.objects.values_list("why", flat=True)) == {Why.STOPPED}
+    (late,) = quiet.person()
+    ask(quiet.opened, late, now=NOW)
+    assert Message.objects.get(user=late.person.user, template="questionnaire").state == MessageState.LEFT_OUT
+
+
+def test_a_mailing_that_waits_when_its_questionnaire_closes_is_stopped(quiet, held):
+    close_wave(quiet.opened, by=quiet.eve, now=NOW)
+    held.refresh_from_db()
+    assert (held.state, states()) == (MailingState.STOPPED, ["left_out"])
+
+
+def test_mail_merge_brings_addresses_names_and_links_that_work(quiet, held):
+    rows = mail_merge(held, by=quiet.lena, now=NOW)
+    assert [(row.address, row.name) for row in rows] == [("ade@harbour.example", "Ade Thorne"), ("mo@harbour.example", "Mo Farrow")]
+    opened = open_link(rows[0].link.rstrip("/").rsplit("/", 1)[1], Purpose.QUESTIONNAIRE, now=NOW + 30 * DAY)
+    assert (opened.problem, opened.link.user) == ("", quiet.ade)
+    assert {row.pattern for row in rows} == {rows[0].text.replace("Ade Thorne", "«Name»").replace(rows[0].link, "«Link»")}
+    assert rows[0].link in rows[0].text
+    assert states() == ["waiting"], "taking the workbook alone sends nothing and marks nothing"
+
+
+def test_mail_merge_never_makes_a_link_that_signs_in(quiet, held):
+    Message.objects.update(purpose=Purpose.SIGN_IN)
+    assert [row.link for row in mail_merge(held, by=quiet.lena, now=NOW)] == ["", ""]
+    assert Link.objects.count() == 0
+
+
+def test_what_was_sent_by_hand_never_goes_from_here_and_counts(quiet, held, post_office):
+    send_by_hand(held, by=quiet.lena, now=NOW)
+    assert (deliver(now=NOW + 8 * DAY), states()) == (0, ["by_hand"])
+    with pytest.raises(Refused):
+        mail_merge(held, by=quiet.lena, now=NOW)
+    (late,) = quiet.person()
+    ask(quiet.opened, late, now=NOW)
+    further = Message.objects.get(user=late.person.user, template="questionnaire").mailing
+    assert (further.state, further.key) == (MailingState.HELD, held.key[:-1] + "2")
+
+
+def test_invitations_whose_preview_was_seen_go_at_once_with_their_reminders(quiet, post_office):
+    quiet.roster("email,name,grade,invite as\nnew@harbour.example,New Person,CT1,mentee\n")
+    assert invite(quiet.cohort, by=quiet.cora, now=NOW) == 1
+    assert Mailing.objects.get().state == MailingState.RELEASED
+    assert deliver(now=NOW) == 1
+    remind_invited(quiet.cohort, now=NOW + 7 * DAY)
+    assert Message.objects.filter(template="invitation reminder").values_list("mailing", flat=True)[0] == Mailing.objects.get().pk
+    assert deliver(now=NOW + 7 * DAY) == 1
+    assert post_office.letters[1]["In-Reply-To"] == post_office.letters[0]["Message-ID"]
+
+
+def test_invitations_for_ones_own_account_are_held_and_so_are_their_reminders(quiet, post_office):
+    quiet.roster("email,name,grade,invite as\nnew@harbour.example,New Person,CT1,mentee\n")
+    invite(quiet.cohort, by=quiet.lena, now=NOW, held=True)
+    assert [deliver(now=NOW), remind_invited(quiet.cohort, now=NOW + 7 * DAY)] == [0, 0], "nobody is reminded of what has not gone"
+    send_by_hand(Mailing.objects.get(), by=quiet.lena, now=NOW + 8 * DAY)
+    assert remind_invited(quiet.cohort, now=NOW + 21 * DAY) == 1
+    assert Message.objects.get(template="invitation reminder").mailing.state == MailingState.HELD
+
+
+def test_mailing_of_a_key_is_made_once(quiet):
+    one = mailing_for(quiet.scheme, key="newsletter", letter="newsletter", now=NOW)
+    assert mailing_for(quiet.scheme, key="newsletter", letter="newsletter", now=NOW) == one
+
+
+def test_try_again_sends_what_failed_to_the_address_of_today(quiet, held, post_office):
+    release(held, by=quiet.lena, now=NOW)
+    Message.objects.filter(user=quiet.ade).update(state=MessageState.FAILED, why=Why.REFUSED, attempts=8)
+    quiet.ade.address = "ade.thorne@harbour.example"
+    quiet.ade.save(update_fields=["address"])
+    assert try_again(quiet.scheme, by=quiet.lena, now=NOW) == 1
+    deliver(now=NOW)
+    assert sorted(letter["To"] for letter in post_office.letters) == ["ade.thorne@harbour.example", "mo@harbour.example"]
+
+
+def test_try_again_of_one_message_leaves_others_and_other_schemes_alone(quiet, held):
+    Message.objects.update(state=MessageState.FAILED)
+    message = Message.objects.get(user=quiet.ade)
+    assert [try_again(quiet.other_scheme, message=message.pk, by=quiet.kit, now=NOW), states()] == [0, ["failed"]]
+    assert try_again(quiet.scheme, message=message.pk, by=quiet.lena, now=NOW) == 1
+    assert dict(Message.objects.values_list("user__name", "state")) == {"Ade Thorne": "waiting", "Mo Farrow": "failed"}
