@@ -12,8 +12,7 @@ from alongside.domain.flows.tidying import tidy
 from alongside.domain.history.actions import seal
 from alongside.domain.organisations.clock import now, real
 from alongside.domain.outbox.actions import deliver
-from alongside.domain.outbox.models import Message
-from alongside.domain.outbox.states import MessageState
+from alongside.domain.outbox.queries import due
 from alongside.domain.work.actions.beats import bury
 from alongside.domain.work.actions.jobs import forget_jobs
 from alongside.domain.work.actions.tasks import forget_tasks, take_back
@@ -42,7 +41,7 @@ def hand_over(keep_on: Callable[[], bool] = lambda: True) -> int:
 
 def waiting() -> bool:
     """Whether a message could be handed over now."""
-    return Message.objects.filter(state=MessageState.WAITING, not_before__lte=now()).exists()
+    return due(now()).exists()
 
 
 def look_after_work() -> None:

@@ -1,0 +1,100 @@
+"""kill -9 at random moments of bringing a roster in, of publishing a run, and of sending: nothing half done, nothing lost."""
+
+import asyncio
+import random
+import socket
+import time
+from collections import Counter
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import connection
+
+from tests.trust.kill9 import kill_at_random, nest
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+KILLS = {"sqlite": 80, "postgresql": 25}
+SHORT_LIFE = {"ALONGSIDE_WORKER_STALE": "0.6"}
+A_WHILE = 4  # minutes on the scheme's clock: longer than a message is held by whoever died while sending it
+
+
+@pytest.mark.parametrize("act", ["agree", "publish"])
+def test_nothing_is_half_done_when_a_process_is_killed(act, tmp_path, capsys):
+    kills = KILLS[connection.vendor]
+    with nest(tmp_path / "nest") as made:
+        left, wrong_in_the_end, lasts = kill_at_random(made, act, kills, seed=act)
+
+    with capsys.disabled():
+        print(
+            f"\n{connection.vendor}, {act}: {kills} kills in {lasts:.2f} s of work: {left}; wrong after doing it again: {wrong_in_the_end}"
+        )
+    assert left["half"] == []
+    assert wrong_in_the_end == []
+    assert left["as before"] > 0
+
+
+def test_half_states_of_a_roster_without_its_transaction_are_noticed(tmp_path, capsys):
+    with nest(tmp_path / "nest") as made:
+        left, _wrong, _lasts = kill_at_random(made, "agree_without_transaction", 8, seed="control")
+
+    with capsys.disabled():
+        print(f"\n{connection.vendor}, agree without its transaction: {len(left['half'])} of 8 kills left a half state")
+    assert left["half"] != []
+
+
+class Post:
+    """A mail server that takes its time, and notes every Message-ID."""
+
+    def __init__(self):
+        self.received = Counter()
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - the name the mail server calls
+        await asyncio.sleep(0.005)
+        lines = envelope.content.decode().splitlines()
+        self.received[next(line.split(": ", 1)[1] for line in lines if line.lower().startswith("message-id"))] += 1
+        await asyncio.sleep(0.005)
+        return "250 OK"
+
+
+@pytest.fixture
+def mail_server():
+    post = Post()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        post.port = free.getsockname()[1]
+    controller = Controller(post, hostname="127.0.0.1", port=post.port)
+    controller.start()
+    yield post
+    controller.stop()
+
+
+def test_no_message_is_lost_when_the_worker_is_killed(mail_server, tmp_path, capsys):
+    kills, draw = KILLS[connection.vendor], random.Random("send")
+    with nest(tmp_path / "nest", ALONGSIDE_EMAIL_URL=f"smtp://127.0.0.1:{mail_server.port}", **SHORT_LIFE) as made:
+        database = made.ground.fresh()
+        for number in range(kills):
+            made.do("put_out", database=database, many=20, round=number)
+            made.kill("work", draw.uniform(0.02, 1.3), database=database)
+            made.minutes += A_WHILE
+        at_last = finished(made, database)
+
+    twice = sum(many - 1 for many in mail_server.received.values())
+    lost = [name for name in at_last if not mail_server.received[name]]
+    with capsys.disabled():
+        print(f"\n{connection.vendor}, sending: {kills} kills, {len(at_last)} messages, {len(lost)} lost, {twice} received twice")
+    assert set(at_last.values()) == {"sent"}
+    assert (len(at_last), lost) == (kills * 20, [])
+    assert set(mail_server.received) == set(at_last)
+    assert twice <= kills
+    assert max(mail_server.received.values()) <= 3
+
+
+def finished(made, database, seconds=240):
+    """Let a worker live until everything is sent."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        made.kill("work", 3.0, database=database)
+        made.minutes += A_WHILE
+        found = made.do("messages", database=database)
+        if set(found.values()) == {"sent"}:
+            break
+    return found
