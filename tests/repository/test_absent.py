@@ -151,6 +151,33 @@ def test_digests_are_sha_256():
     assert weak + keyed + mac == []
 
 
+def test_the_only_cipher_is_aes_with_gcm():
+    """It hides and seals at once; nothing else of the library is called but its own error."""
+    named = {
+        (node.module, alias.name)
+        for _path, node in nodes_of(ast.ImportFrom)
+        if (node.module or "").startswith(("cryptography", "Crypto", "nacl"))
+        for alias in node.names
+    }
+    whole = [where for where, name in imported() if name in {"Crypto", "nacl", "OpenSSL"}]
+
+    assert named <= {("cryptography.hazmat.primitives.ciphers.aead", "AESGCM"), ("cryptography.exceptions", "InvalidTag")}
+    assert whole == []
+
+
+def test_forms_name_their_fields():
+    """No form takes whatever a table has, and no row is made from whatever was sent."""
+    everything = [place(path, node) for path, node in nodes_of(ast.Constant) if node.value == "__all__" and "web" in path.parts]
+    unpacked = [
+        place(path, node.value)
+        for path, node in nodes_of(ast.keyword)
+        if node.arg is None and re.search(r"request\.(POST|GET|FILES|body)", ast.unparse(node.value))
+    ]
+    models = [place(path, node) for path, node in nodes_of(ast.ClassDef) if any("ModelForm" in ast.unparse(base) for base in node.bases)]
+
+    assert everything + unpacked + models == []
+
+
 def test_scripts_keep_nothing_and_build_no_markup():
     """No storage, no messages between windows, no code from text, no markup from text; and nothing taken from other addresses."""
     banned = r"\b(localStorage|sessionStorage|indexedDB|postMessage|WebSocket|eval|innerHTML|outerHTML|insertAdjacentHTML|document\.write|document\.cookie)\b|__proto__|https?://(?!www\.w3\.org/)"

@@ -1,9 +1,11 @@
 """What a browser, or somebody who plays one, cannot have: forms of other sites, fields from elsewhere, files, other people's sign-ins."""
 
+import re
 import secrets
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -101,3 +103,15 @@ def test_every_home_has_the_way_out(client, world_today, who, home):
     response = get(client, getattr(world_today, who), home, *args)
 
     assert response.content.decode().count(f'<form action="{reverse("public:sign-out")}" method="post"') == 1
+
+
+def test_key_of_a_sign_in_is_long_and_random(world_today):
+    """32 of 36 signs are 165 bits, drawn by the operating system."""
+    keys = set()
+    for _browser in range(5):
+        browser = Client()
+        sign_in(browser, world_today.ade)
+        keys.add(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+
+    assert len(keys) == 5
+    assert [key for key in keys if not re.fullmatch(r"[a-z0-9]{32}", key)] == []

@@ -53,10 +53,6 @@ SETTINGS = (
     Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
     Setting("ALONGSIDE_BACKUPS", "none", "A folder, best on another disk, for a backup each night and before each upgrade."),
     Setting("ALONGSIDE_BACKUPS_KEPT", "90", "How many of the backups in that folder stay, the newest."),
-    Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
-    Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
-    Setting("ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."),
-    Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
     Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
 )
 
