@@ -4,8 +4,11 @@ import fcntl
 import os
 import re
 import resource
+import shutil
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 
@@ -13,6 +16,7 @@ import pytest
 
 from alongside.console.backup import places
 from alongside.console.backup.archive import opened
+from alongside.console.backup.copies import copy_sqlite
 from alongside.console.backup.making import make_backup
 from alongside.console.backup.problems import Problem, size
 from alongside.console.backup.timed import run_due
@@ -196,3 +200,20 @@ def test_folder_that_cannot_be_made_is_told(own, tmp_path):
 )
 def test_sizes_are_said_as_people_read_them(octets, said):
     assert size(octets) == said
+
+
+def test_database_whose_last_writer_was_killed_is_copied_as_it_was(tmp_path):
+    path = tmp_path / "live.sqlite3"
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("CREATE TABLE said (word text)")
+        writer.executemany("INSERT INTO said VALUES (?)", [("old " * 300,)] * 500)
+        writer.commit()
+        writer.execute("PRAGMA cache_size=2")
+        writer.execute("UPDATE said SET word = 'half'")
+        for name in ("live.sqlite3", "live.sqlite3-journal"):
+            shutil.copy(tmp_path / name, tmp_path / name.replace("live", "killed"))
+
+    copy_sqlite(tmp_path / "killed.sqlite3", tmp_path / "copy.sqlite3")
+
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+        assert copy.execute("SELECT DISTINCT word FROM said").fetchall() == [("old " * 300,)]

@@ -87,7 +87,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
     """Copy an SQLite database in one step: copying in several starts again with every write and may never end."""
     try:
         with (
-            closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True, timeout=30)) as here,
+            closing(sqlite3.connect(f"file:{quote(str(source))}?mode=rw", uri=True, timeout=30)) as here,
             closing(sqlite3.connect(target)) as there,
         ):
             here.backup(there, pages=-1)
@@ -99,7 +99,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
 def looked_at(path: Path) -> str:
     """What SQLite itself says of a database file: “ok” when nothing is wrong."""
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True)) as copy:
             found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(3)")]
             broken = copy.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.DatabaseError as problem:

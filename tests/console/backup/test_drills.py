@@ -1,0 +1,204 @@
+"""What only a long run shows: backups under writes, and runs that are killed anywhere. They print their figures."""
+
+import hashlib
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings as live
+from django.db import connection
+
+from alongside.console.backup.archive import opened
+from alongside.console.backup.copies import database_path, looked_at, stored_files
+from alongside.console.backup.making import make_backup
+from alongside.console.backup.restoring import restore
+from alongside.domain.models import User
+from tests.cast import NOW
+from tests.conftest import ON_POSTGRESQL
+from tests.installation import PROGRAM, database, environment
+from tests.upgrades.kept import lay
+
+pytestmark = pytest.mark.slow
+BACKUPS = 6 if ON_POSTGRESQL else 30
+KILLS = 50
+WRITER = """
+import django, json, sys
+django.setup()
+from django.db import transaction
+from alongside.domain.organisations.models import Organisation, User
+from alongside.domain.history.models import Draft
+user = User.objects.order_by("pk").first()
+for number in range(10_000_000):
+    with transaction.atomic():
+        Draft.objects.create(user=user, key=f"drill:{number}:a", answers={"number": number}, saved_at="2026-09-07T09:00:00Z")
+        Draft.objects.create(user=user, key=f"drill:{number}:b", answers={"number": number}, saved_at="2026-09-07T09:00:00Z")
+    print(number, flush=True)
+"""
+
+
+def quietly(_word):
+    return None
+
+
+def summed(lines):
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+
+
+@contextmanager
+def writing_as_fast_as_it_can(name, log):
+    """A process that commits pairs of rows and says after each commit which it was."""
+    with log.open("w") as said:
+        process = subprocess.Popen([sys.executable, "-c", WRITER], env=environment(name), stdout=said)
+        try:
+            while not log.read_text():
+                time.sleep(0.05)
+            yield
+            assert process.poll() is None
+        finally:
+            process.kill()
+            process.wait()
+
+
+def last(log):
+    return int(log.read_text().rsplit("\n", 2)[-2])
+
+
+def drill_numbers(lines):
+    """The numbers of the writer's rows, of either half, as a dump has them."""
+    keys = [json.loads(line)["row"]["key"] for line in lines if '"key":"drill:' in line]
+    return [sorted(int(key.split(":")[1]) for key in keys if key.endswith(half)) for half in ("a", "b")]
+
+
+def test_backups_under_writes_are_each_one_moment(own, tmp_path, content):
+    """Each holds all commits up to one between its start and its end, both halves of each, and is restored to the same text."""
+    settings_before = (live.DATA, live.FILES)
+    log, good, commits = tmp_path / "commits", 0, []
+    made = []
+    with writing_as_fast_as_it_can(own.name, log):
+        for number in range(BACKUPS):
+            before = last(log)
+            path = make_backup(tmp_path / f"{number}.zip", now=NOW, say=quietly).path
+            made.append((path, before, last(log)))
+    for number, (path, before, after) in enumerate(made):
+        live.DATA, live.FILES = tmp_path / f"to{number}", tmp_path / f"to{number}" / "files"
+        live.DATA.mkdir()
+        with database(live.DATA):
+            restore(path, replace=False, now=NOW, say=quietly)
+            lines = content()
+        with opened(path, say=quietly) as archive:
+            same = summed(lines) == archive.manifest.database.content_sha256
+        first, second = drill_numbers(lines)
+        whole = first == second == list(range(len(first))) and before < len(first) <= after + 2
+        files = [found.read_bytes() for found in stored_files().values()] == [b"a roster"]
+        good += same and whole and files
+        commits.append(after - before)
+    live.DATA, live.FILES = settings_before
+
+    print(f"\n{connection.vendor}: {good} of {BACKUPS} backups under writes restored byte for byte; {sum(commits)} commits meanwhile")
+    assert good == BACKUPS
+    assert min(commits) > 0
+
+
+def test_whole_installation_comes_back_byte_for_byte(own, tmp_path, content, settings):
+    """With nothing written meanwhile: every row and every file, in a place that never saw them."""
+    before, files = content(), {name: path.read_bytes() for name, path in stored_files().items()}
+    started = time.monotonic()
+    path = make_backup(tmp_path / "whole.zip", now=NOW, say=quietly).path
+    settings.DATA, settings.FILES = tmp_path / "to", tmp_path / "to" / "files"
+    settings.DATA.mkdir()
+    with database(settings.DATA):
+        restore(path, replace=False, now=NOW, say=quietly)
+        after = content()
+
+    print(f"\n{connection.vendor}: {len(before)} rows and {len(files)} files in {time.monotonic() - started:.1f} s")
+    assert (summed(after), {name: path.read_bytes() for name, path in stored_files().items()}) == (summed(before), files)
+
+
+def killed(name, words, after):
+    """Start a command and kill it after a while; whether it was still running."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *map(str, words)], env=environment(name), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        process.wait(timeout=after)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def moments(length, chance):
+    """Random moments of a run, more of them in its second half, where something happens."""
+    return [chance.uniform(0.3, 1.05) * length for _kill in range(KILLS)]
+
+
+def long(name, words):
+    """How long the command takes when nobody stops it."""
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-c", PROGRAM, *map(str, words)], env=environment(name), capture_output=True, check=True)
+    return time.monotonic() - started
+
+
+def wait_until_alone():
+    """A killed client's server may need a moment to notice."""
+    connection.close()
+    time.sleep(0.2 if ON_POSTGRESQL else 0)
+
+
+def without_ways_in_and_ids(lines):
+    return summed(line for line in lines if '"table":"auth_permission"' not in line and '"table":"django_content_type"' not in line)
+
+
+def test_upgrade_killed_anywhere_leaves_old_or_new(settings, tmp_path, content, place, django_db_blocker):
+    chance, states, caught = random.Random(50), {"old": 0, "new": 0, "between": 0}, 0
+    with django_db_blocker.unblock():
+        for kill in range(-1, KILLS):
+            with database(place) as name:
+                lay("0.1.0", place / "alongside.sqlite3")
+                old = summed(content())
+                connection.close()
+                words = ["upgrade", "--backups", tmp_path / f"b{kill}"]
+                if kill < 0:
+                    length = long(name, words)
+                    new, plan = without_ways_in_and_ids(content()), moments(length, chance)
+                    continue
+                caught += killed(name, words, plan[kill])
+                wait_until_alone()
+                lines = content()
+                found = "old" if summed(lines) == old else "new" if without_ways_in_and_ids(lines) == new else "between"
+                states[found] += 1
+    print(f"\n{connection.vendor}: upgrade killed {caught} times in {KILLS} runs: {states}")
+    assert states["between"] == 0
+    assert states["old"] + states["new"] == KILLS
+
+
+def test_restore_killed_anywhere_leaves_old_or_new(own, backup, content, tmp_path):
+    new = summed(content())
+    User.objects.filter(pk=1).update(name="Somebody Else")
+    old = summed(content())
+    connection.close()
+    chance, states, caught = random.Random(51), {"old": 0, "new": 0, "between": 0}, 0
+    words = ["restore", backup, "--replace"]
+    plan = moments(long(own.name, words), chance)
+    for after in plan:
+        User.objects.filter(pk=1).update(name="Somebody Else")
+        connection.close()
+        caught += killed(own.name, words, after)
+        wait_until_alone()
+        found = summed(content())
+        states["old" if found == old else "new" if found == new else "between"] += 1
+        assert looked_at_whole()
+        connection.close()
+    print(f"\n{connection.vendor}: restore killed {caught} times in {KILLS} runs: {states}")
+    assert states["between"] == 0
+    assert list(stored_files()) == [own.stored]
+
+
+def looked_at_whole():
+    return connection.vendor != "sqlite" or looked_at(database_path()) == "ok"
