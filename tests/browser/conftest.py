@@ -39,10 +39,10 @@ def see(live_server, settings, client, context, page):
     settings.ADDRESS = live_server.url
     eyes = Eyes(page)
 
-    def look(user, *paths):
+    def look(user, *paths, enter=sign_in):
         context.clear_cookies()
         if user is not None:
-            sign_in(client, user)
+            enter(client, user)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         found = {}

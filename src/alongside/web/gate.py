@@ -138,7 +138,7 @@ def is_fresh(request: Request) -> bool:
 def _first_to(request: Request, step: str) -> HttpResponseBase:
     """Another page first, which leads back here."""
     here = request.path if request.method == "POST" else request.get_full_path()
-    return redirect(f"{reverse(step)}?{urlencode({'next': here})}")
+    return redirect(f"{reverse(step)}?{urlencode({'next': here}, safe='/')}")
 
 
 def _named(fetch: Fetch | None) -> tuple[str, ...]:

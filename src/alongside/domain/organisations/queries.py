@@ -32,3 +32,13 @@ def purposes_of(schemes: Iterable[Scheme]) -> dict[int, str]:
     """What each of some schemes is for, in its own newest words."""
     rows = SchemeText.objects.filter(scheme__in=list(schemes), key=TextKey.PURPOSE).order_by("version")
     return {row.scheme_id: row.body for row in rows}
+
+
+def account_of(key: str) -> User | None:
+    """The account of an address key, open or closed."""
+    return User.objects.filter(address_key=key).first()
+
+
+def system_managers() -> QuerySet[User]:
+    """Whoever runs the installation, the first one first."""
+    return User.objects.filter(is_system_manager=True, is_active=True).order_by("pk")

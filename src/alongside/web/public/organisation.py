@@ -91,7 +91,6 @@ class OneOrigin(requests.Session):
     def __init__(self, origin: str) -> None:
         super().__init__()
         self.origin = origin
-        self.trust_env = False
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **named: Any) -> requests.Response:
         """One request, if it goes where it may."""
