@@ -1,11 +1,13 @@
 """Somebody with a telephone and no JavaScript: what they open, press and fill in, and the letters they get."""
 
 import re
+from datetime import timedelta
 
 from django.core import mail
 
 from alongside.domain.organisations.clock import now
 from alongside.domain.outbox.actions import deliver
+from alongside.domain.outbox.timing import daytime_from
 
 
 class Somebody:
@@ -57,14 +59,14 @@ class Somebody:
     def date(self, day):
         self.fill(Day=str(day.day), Month=str(day.month), Year=str(day.year))
 
-    def letters(self):
-        """The subjects of all that came, oldest first, after the post has been round."""
-        deliver(now=now())
+    def letters(self, after=0):
+        """The subjects of all that came, oldest first, after the post has been round; some days from now, if that is said."""
+        deliver(now=daytime_from(now() + timedelta(days=after), "Europe/London"))
         return [letter.subject for letter in mail.outbox if letter.to == [self.address]]
 
-    def link(self):
-        """The address in the newest letter."""
-        self.letters()
+    def link(self, after=0):
+        """The first address in the newest letter."""
+        self.letters(after)
         newest = [letter for letter in mail.outbox if letter.to == [self.address]][-1]
         return re.search(r"https?://\S+", newest.body).group()
 

@@ -13,6 +13,8 @@ MOST_BYTES = 256 * 1024
 MOST_HEADER_BYTES = 64 * 1024
 MOST_PARTS = 100
 MOST_NESTED = 10
+MOST_BLOCKS = 1000
+BLANK = re.compile(rb"\n\r?\n")
 NESTS = re.compile(rb"boundary\s*=|message/rfc822", re.IGNORECASE)
 DASHES = re.compile(rb"^--", re.MULTILINE)
 TOKEN = re.compile(r"\+(\d{1,18}-[0-9a-f]{24})@", re.IGNORECASE)
@@ -46,7 +48,8 @@ def _is_harmless(content: bytes) -> bool:
     head = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0]
     if len(head) > MOST_HEADER_BYTES:
         return False
-    return len(NESTS.findall(content)) <= MOST_NESTED and len(DASHES.findall(content)) <= MOST_PARTS
+    counts = ((NESTS, MOST_NESTED), (DASHES, MOST_PARTS), (BLANK, MOST_BLOCKS))
+    return all(len(pattern.findall(content)) <= most for pattern, most in counts)
 
 
 def _report(message: Message, sent_to: str) -> Report | None:

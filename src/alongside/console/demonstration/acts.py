@@ -22,12 +22,14 @@ from alongside.domain.matching.actions import place, propose
 from alongside.domain.matching.models import Run
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.models import User
+from alongside.domain.outbox.actions import release as release_mailing
+from alongside.domain.outbox.queries import held_mailing
 from alongside.domain.pairs.actions import accept, log_meeting
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import Mode
 from alongside.domain.people.queries import person_by_address
 from alongside.domain.publications.actions import release_results
-from alongside.domain.surveys.actions import answer
+from alongside.domain.surveys.actions import answer, mailing_key
 from alongside.domain.surveys.models import Invitee, Question, Wave
 from alongside.domain.surveys.states import QuestionKind
 from alongside.domain.training.actions import book, keep_register
@@ -95,6 +97,13 @@ def bring_the_roster_in(world: World, now: datetime) -> object:
 def invite_everybody(world: World, now: datetime) -> object:
     """The co-ordinator invites everybody on the roster."""
     return invite(world.cohort, by=world.holder(Role.COORDINATOR, now), now=now)
+
+
+def release_the_mailing(world: World, now: datetime, *, questionnaire: str) -> object:
+    """The lead looks at the message that asks for answers, and sends it."""
+    by = world.holder(Role.LEAD, now)
+    waiting = held_mailing(world.cohort.scheme, mailing_key(world.wave(questionnaire)))
+    return release_mailing(waiting, by=by, now=now) if waiting else None
 
 
 def write_statement(world: World, now: datetime, *, row: Row) -> object:

@@ -92,6 +92,8 @@ def _meetings() -> Told:
 
 
 def _answers() -> Told:
+    yield at("2012-11-08", 18), partial(acts.release_the_mailing, questionnaire="baseline")
+    yield at("2013-07-01", 18), partial(acts.release_the_mailing, questionnaire="end_of_year")
     for questionnaire in ("baseline", "end_of_year"):
         for row in rows(f"{questionnaire}.csv"):
             yield at(row["submitted_on"], 19), partial(acts.answer_questionnaire, questionnaire=questionnaire, row=row)

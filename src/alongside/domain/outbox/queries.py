@@ -145,6 +145,11 @@ def mailings_of(scheme: Scheme) -> QuerySet[Mailing]:
     return Mailing.objects.filter(scheme=scheme).annotate(waiting=waiting, gone=gone).order_by("-made_at", "-pk")
 
 
+def held_mailing(scheme: Scheme, key: str) -> Mailing | None:
+    """The mailing of a key that waits for somebody to look at it."""
+    return Mailing.objects.filter(scheme=scheme, key__startswith=f"{key}:", state=MailingState.HELD).first()
+
+
 @dataclass(frozen=True)
 class Preview:
     """A mailing as its lead looks at it: how many, to whom, and what the first person gets."""

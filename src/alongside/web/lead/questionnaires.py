@@ -14,7 +14,8 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, can
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for
-from alongside.domain.surveys.actions import close_wave, open_wave
+from alongside.domain.outbox.queries import held_mailing
+from alongside.domain.surveys.actions import close_wave, mailing_key, open_wave
 from alongside.domain.surveys.models import Wave
 from alongside.domain.surveys.queries import answered_by_state, people_for, rates_by_wave, rates_of, wave_for
 from alongside.domain.surveys.states import InviteeState, WaveState
@@ -72,6 +73,7 @@ def wave(request: Request, found: Wave) -> HttpResponseBase:
         "colour": COLOURS[WaveState(found.state)],
         "filters": filters,
         "can_run": can(request.user, P.WAVE_RUN, found, now=request.moment),
+        "mailing": held_mailing(found.scheme, mailing_key(found)),
         **page_of(request, people),
     }
     return render(request, "lead/wave.html", context)
@@ -113,6 +115,7 @@ def _opening(found: Wave, back: str) -> dict[str, Any]:
         "title": _("Open “{title}”?").format(title=found.questionnaire),
         "sentences": [
             asked.format(count=many),
+            _("The message waits until the lead, the deputy or a co-ordinator has looked at it once and sent it."),
             _("It stays open until {day} unless you close it earlier. Its questions cannot be changed once it is open.").format(
                 day=day(found.closes_on)
             ),
