@@ -35,6 +35,7 @@ SETTINGS = (
     Setting("ALONGSIDE_EMAIL_URL", "none", "The mail server: smtp://user:password@host:587, or smtp+tls://…"),
     Setting("ALONGSIDE_EMAIL_FROM", "none", "The sender of every e-mail, for example Mentoring <mentoring@trust.example>."),
     Setting("ALONGSIDE_BOUNCE_ADDRESS", "none", "Where undeliverable mail is returned to, with plus addressing: bounces@trust.example."),
+    Setting("ALONGSIDE_BOUNCE_URL", "none", "The mailbox of returned mail: imaps://user:password@host/INBOX. Read every five minutes."),
     Setting("ALONGSIDE_DEMO", "off", "The demonstration. On by itself when neither a secret key nor a database is named."),
     Setting("ALONGSIDE_CLOCK", "none", "The moment the demonstration takes for now, such as 2013-08-05T09:00; refused otherwise."),
     Setting("ALONGSIDE_BEHIND_PROXY", "off", "On when a proxy of yours sets X-Forwarded-Proto and drops the one that clients send."),
@@ -239,6 +240,7 @@ STORAGES = {
 EMAIL_URL = env.str("ALONGSIDE_EMAIL_URL", default="")
 EMAIL_FROM = DEFAULT_FROM_EMAIL = env.str("ALONGSIDE_EMAIL_FROM", default="Alongside <alongside@localhost>")
 BOUNCE_ADDRESS = env.str("ALONGSIDE_BOUNCE_ADDRESS", default="")
+BOUNCE_URL = env.str("ALONGSIDE_BOUNCE_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
     EMAIL_TIMEOUT = 20

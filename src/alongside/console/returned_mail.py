@@ -3,8 +3,16 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
 
-MOST_READ = 1024 * 1024
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+
+MOST_READ = 256 * 1024
+MOST_AT_ONCE = 200
+SECONDS = 20
+PORTS = {"imaps": 993, "imap": 143, "imap+unencrypted": 143}
 
 
 class ReturnedMailCommand:
@@ -38,6 +46,36 @@ def taken(content: bytes, *, sent_to: str = "") -> str:
     if not report.is_final:
         return "A delay only: nothing changed."
     return "Noted as returned." if take_back(report, now=now()) else "A report about no message that could come back."
+
+
+def look_into_mailbox(url: str) -> int:
+    """Take what is unread in the mailbox of an address such as imaps://user:password@host/INBOX; returns how many were read.
+
+    A message is marked as read once it is taken: after a crash it is taken again, which changes nothing.
+    """
+    with _opened(url) as mailbox:
+        found = mailbox.uids(AND(seen=False))[:MOST_AT_ONCE]
+        for uid in found:
+            taken(_content(mailbox, uid))
+            mailbox.flag(uid, "\\Seen", True)
+        return len(found)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[BaseMailBox]:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "localhost", parts.port or PORTS[parts.scheme]
+    kinds = {"imaps": MailBox, "imap": MailBoxStartTls, "imap+unencrypted": MailBoxUnencrypted}
+    mailbox: BaseMailBox = kinds[parts.scheme](host, port=port, timeout=SECONDS)
+    folder = unquote(parts.path.strip("/")) or "INBOX"
+    with mailbox.login(unquote(parts.username or ""), unquote(parts.password or ""), initial_folder=folder):
+        yield mailbox
+
+
+def _content(mailbox: BaseMailBox, uid: str) -> bytes:
+    """The beginning of a message: no more is fetched than would be read."""
+    _status, answer = mailbox.client.uid("fetch", uid, f"(BODY.PEEK[]<0.{MOST_READ}>)")
+    return next((bytes(item[1]) for item in answer if isinstance(item, tuple)), b"")
 
 
 returned_mail = ReturnedMailCommand()

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.conf import settings
 
+from alongside.console.returned_mail import look_into_mailbox
 from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.tidying import tidy
 from alongside.domain.history.actions import seal
@@ -51,6 +52,11 @@ def look_after_work() -> None:
     bury(now=real(), stale=stale)
 
 
+def fetch_returned() -> int:
+    """Look into the mailbox of returned mail, where there is one."""
+    return look_into_mailbox(settings.BOUNCE_URL) if settings.BOUNCE_URL else 0
+
+
 def forget_work() -> None:
     """Finished tasks go after days; requests and their results too."""
     forget_tasks(now=real())
@@ -69,6 +75,7 @@ def clockwork() -> tuple[Step, ...]:
     return (
         Step("work of dead workers given to others", lost, look_after_work),
         Step("reminders, lapses and questionnaires that are due", timedelta(seconds=30), lambda: run_due(now=now())),
+        Step("returned mail fetched", timedelta(minutes=5), fetch_returned),
         Step("the history sealed", timedelta(minutes=10), lambda: seal(now=now())),
         Step("passing things forgotten", timedelta(hours=1), lambda: tidy(now=now())),
         Step("finished work forgotten", timedelta(hours=1), forget_work),
