@@ -8,6 +8,7 @@ from django.core import mail
 from alongside.domain.organisations.clock import now
 from alongside.domain.outbox.actions import deliver
 from alongside.domain.outbox.timing import daytime_from
+from tests.web.asking import app_code
 
 
 class Somebody:
@@ -15,6 +16,7 @@ class Somebody:
 
     def __init__(self, page, site, address):
         self.page, self.site, self.address = page, site, address
+        self.secret = ""
 
     def __repr__(self):
         """Where a failed journey stopped."""
@@ -75,6 +77,21 @@ class Somebody:
         self.press("Send me a link and a code")
         self.open(self.link())
         self.press("Sign in")
+        if "/account/" in self.page.url:
+            self.take_second_step()
+
+    def take_second_step(self):
+        """Set an authenticator app up, or show the code that it shows next."""
+        if "/account/second-factor/" in self.page.url:
+            self.fill(Code=app_code(self.secret, now() + timedelta(seconds=30)))
+            self.press("Continue with the code")
+            return
+        self.follow("An authenticator app")
+        self.page.get_by_text("I cannot scan it").click()
+        self.secret = self.page.locator("details strong").inner_text().replace(" ", "")
+        self.fill(Code=app_code(self.secret, now()))
+        self.press("Continue")
+        self.follow("I have kept them: continue")
 
     def sign_in(self):
         self.open("/sign-in/")

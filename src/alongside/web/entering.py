@@ -35,6 +35,7 @@ def signed_in(request: Request, user: User, *, onward: str = "", with_factor: bo
     """Begin a sign-in under a new key, and go on to where the person was going; the gate asks for a second factor where one is due."""
     login(request, user, backend=BACKEND)
     request.session.save()
+    request.session.begin_anew(user.pk, now=request.moment)
     request.session.mark(browser=in_words(request.headers.get("User-Agent", "")))
     if with_factor:
         request.session.confirm(now=request.moment, with_factor=True)

@@ -125,6 +125,10 @@ class SessionStore(SessionBase):
         self._changes |= facts
         self.modified = True
 
+    def begin_anew(self, user: int, *, now: datetime) -> None:
+        """Hold whoever has just done the first step to all that it begins with, even where they were signed in already."""
+        self.mark(**facts_of_sign_in(user, now=now))
+
     def confirm(self, *, now: datetime, with_factor: bool) -> None:
         """The person has just shown again who they are, with the second factor or without."""
         self.mark(confirmed_at=now, **({"second_factor_at": now} if with_factor else {}))

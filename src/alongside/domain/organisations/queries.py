@@ -42,3 +42,8 @@ def account_of(key: str) -> User | None:
 def system_managers() -> QuerySet[User]:
     """Whoever runs the installation, the first one first."""
     return User.objects.filter(is_system_manager=True, is_active=True).order_by("pk")
+
+
+def zone_of_all() -> str:
+    """The zone in which times are shown that belong to no scheme: that of the first one."""
+    return Scheme.objects.order_by("pk").values_list("zone", flat=True).first() or "UTC"

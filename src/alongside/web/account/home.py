@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.actions import end_everywhere, end_one
 from alongside.domain.access.queries import factors_of, recovery_codes_of, sign_ins_of
+from alongside.domain.organisations.queries import zone_of_all
 from alongside.web.gate import Request, needs
 
 ONLY_YOU = gettext_lazy("Only you.")
@@ -31,7 +33,8 @@ def where(request: Request) -> HttpResponseBase:
     if request.method == "POST":
         return _end(request, request.POST.get("end", ""))
     rows = sign_ins_of(request.user, now=request.moment)
-    return render(request, "account/where.html", {"rows": rows, "here": request.session.row})
+    with timezone.override(zone_of_all()):
+        return render(request, "account/where.html", {"rows": rows, "here": request.session.row})
 
 
 def _end(request: Request, which: str) -> HttpResponseBase:

@@ -19,11 +19,12 @@ from alongside.domain.outbox.states import MessageKind
 from alongside.kit.crypto import code, digest, token
 
 HOUR = timedelta(hours=1)
+PROOFS = frozenset({Purpose.SIGN_IN, Purpose.CONFIRM, Purpose.ADDRESS})
 
 
 def make_link(user: User, purpose: Purpose, *, now: datetime, argument: str = "", browser: str = "") -> tuple[str, str]:
-    """A fresh link and code of a purpose; sign-in links made before it die."""
-    if purpose is Purpose.SIGN_IN:
+    """A fresh link and code of a purpose; what proves who somebody is replaces what was made before it."""
+    if purpose in PROOFS:
         Link.objects.filter(user=user, purpose=purpose, used_at=None).update(used_at=now)
     secret, typed = token(), code()
     Link.objects.create(
@@ -36,7 +37,8 @@ def make_link(user: User, purpose: Purpose, *, now: datetime, argument: str = ""
         made_at=now,
         expires_at=now + life_of(user, purpose),
     )
-    return settings.ADDRESS + reverse(RULES[purpose].page, args=[secret]), typed
+    page = RULES[purpose].page
+    return settings.ADDRESS + reverse(page, args=[secret]) if page else "", typed
 
 
 def life_of(user: User, purpose: Purpose) -> timedelta:
