@@ -1,16 +1,13 @@
 """kill -9 at random moments of bringing a roster in, of publishing a run, and of sending: nothing half done, nothing lost."""
 
-import asyncio
 import random
-import socket
 import time
-from collections import Counter
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import connection
 
 from tests.trust.kill9 import kill_at_random, nest
+from tests.trust.post import receiving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 KILLS = {"sqlite": 80, "postgresql": 25}
@@ -42,29 +39,10 @@ def test_half_states_of_a_roster_without_its_transaction_are_noticed(tmp_path, c
     assert left["half"] != []
 
 
-class Post:
-    """A mail server that takes its time, and notes every Message-ID."""
-
-    def __init__(self):
-        self.received = Counter()
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - the name the mail server calls
-        await asyncio.sleep(0.005)
-        lines = envelope.content.decode().splitlines()
-        self.received[next(line.split(": ", 1)[1] for line in lines if line.lower().startswith("message-id"))] += 1
-        await asyncio.sleep(0.005)
-        return "250 OK"
-
-
 @pytest.fixture
 def mail_server():
-    post = Post()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        post.port = free.getsockname()[1]
-    controller = Controller(post, hostname="127.0.0.1", port=post.port)
-    controller.start()
-    yield post
-    controller.stop()
+    with receiving() as post:
+        yield post
 
 
 def test_no_message_is_lost_when_the_worker_is_killed(mail_server, tmp_path, capsys):

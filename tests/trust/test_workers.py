@@ -1,6 +1,7 @@
 """Workers as processes: sixty tasks once each, one of three killed in mid-run, an orderly end."""
 
 import os
+import random
 import signal
 import time
 from collections import Counter
@@ -9,11 +10,16 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection
 
-from alongside.domain.models import Beat, Schedule
+from alongside.domain.models import Beat, Message, Schedule
+from alongside.domain.organisations.clock import now as clock
+from alongside.domain.outbox.actions import Letter, post
+from alongside.domain.outbox.states import MessageKind
 from alongside.domain.work.queries import queue
+from tests.cast import build_world
 from tests.console.marks import mark
 from tests.console.processes import process, wait_for
 from tests.repository.tree import ROOT
+from tests.trust.post import receiving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TASKS = 60
@@ -31,6 +37,12 @@ def start(tmp_path):
             return begun
 
         yield begin
+
+
+@pytest.fixture
+def mail_server():
+    with receiving() as post:
+        yield post
 
 
 def path():
@@ -86,6 +98,26 @@ def test_worker_that_is_asked_to_end_finishes_what_it_began(start, tmp_path, cap
     assert queue().running == 0
     assert sum(marks(tmp_path).values()) == queue().done
     assert (Beat.objects.count(), Schedule.objects.exclude(holder="").count()) == (0, 0)
+
+
+def test_messages_reach_the_mail_server_within_seconds_of_being_written(mail_server, keys, start, monkeypatch, capsys):
+    monkeypatch.setenv("ALONGSIDE_EMAIL_URL", f"smtp://127.0.0.1:{mail_server.port}")
+    world, draw, taken = build_world(clock()), random.Random("soon"), []
+    Message.objects.update(state="sent")
+    (worker,) = start(1)
+    for number in range(40):
+        time.sleep(draw.uniform(0, 0.7))
+        letter = Letter("soon", "A message", "Soon.\n")
+        written = post(letter, to=world.lena, key=f"soon:{number}", kind=MessageKind.SECURITY, now=clock())
+        began = time.monotonic()
+        assert wait_for(lambda written=written: mail_server.received[written.message_id] == 1)
+        taken.append(time.monotonic() - began)
+
+    taken.sort()
+    with capsys.disabled():
+        print(f"\n{connection.vendor}: 40 messages handed over, half within {taken[20]:.2f} s, 95 % within {taken[38]:.2f} s")
+    assert taken[38] < 10
+    end([worker])
 
 
 def end(workers):
