@@ -23,6 +23,7 @@ CLOSED = {
     "AmbientCapabilities": [""],
     "CapabilityBoundingSet": [""],
     "Group": ["alongside"],
+    "InaccessiblePaths": ["-/opt/alongside/.git"],
     "LockPersonality": ["yes"],
     "MemoryDenyWriteExecute": ["yes"],
     "NoNewPrivileges": ["yes"],

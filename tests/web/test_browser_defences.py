@@ -4,10 +4,14 @@ import re
 import secrets
 
 import pytest
+from allauth.socialaccount import app_settings as allauth_settings
+from allauth.socialaccount.models import SocialToken
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from fido2.server import Fido2Server
+from fido2.webauthn import PublicKeyCredentialRpEntity
 
 from alongside.domain.cohorts.models import Participant
 from tests.web.asking import get, sign_in
@@ -115,3 +119,17 @@ def test_key_of_a_sign_in_is_long_and_random(world_today):
 
     assert len(keys) == 5
     assert [key for key in keys if not re.fullmatch(r"[a-z0-9]{32}", key)] == []
+
+
+def test_tokens_of_a_provider_are_kept_nowhere(db):
+    assert allauth_settings.STORE_TOKENS is False
+    assert SocialToken.objects.count() == 0
+
+
+def test_passkeys_sign_with_no_weak_algorithm():
+    """None with SHA-1, and each by a number that the registry of these algorithms has."""
+    server = Fido2Server(PublicKeyCredentialRpEntity(id="mentoring.trust.example", name="Alongside"))
+    asked = {row.alg for row in server.allowed_algorithms}
+    elliptic, edwards, rsa, post_quantum = {-7, -35, -36, -47}, {-8}, {-37, -257}, {-48, -49, -50}
+
+    assert asked - (elliptic | edwards | rsa | post_quantum) == set()
