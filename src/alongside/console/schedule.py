@@ -7,6 +7,7 @@ from functools import partial
 
 from django.conf import settings
 
+from alongside.console.backup import timed
 from alongside.console.returned_mail import look_into_mailbox
 from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.tidying import tidy
@@ -77,6 +78,7 @@ def clockwork() -> tuple[Step, ...]:
         Step("reminders, lapses and questionnaires that are due", timedelta(seconds=30), lambda: run_due(now=now())),
         Step("returned mail fetched", timedelta(minutes=5), fetch_returned),
         Step("the history sealed", timedelta(minutes=10), lambda: seal(now=now())),
+        Step("the night's backup made", timedelta(minutes=20), lambda: timed.run_due(now=real())),
         Step("passing things forgotten", timedelta(hours=1), lambda: tidy(now=now())),
         Step("finished work forgotten", timedelta(hours=1), forget_work),
     )

@@ -13,6 +13,7 @@ from alongside.console.backup.problems import Problem, size
 
 if TYPE_CHECKING:
     from alongside.console.backup.keys import KeyFound
+    from alongside.console.backup.restoring import Restored
 
 EVERYTHING = "This dump holds everything: names, addresses, statements and answers. Keep it as you keep the database, and remove it soon."
 
@@ -120,13 +121,19 @@ def _restore(args: Namespace) -> None:
     from alongside.domain.organisations.clock import now
 
     done = restore(args.file, replace=args.replace, now=now(), say=_say)
-    print(f"Restored from {args.file.name}, with {done.files:,} files.")
+    if done.kind == "data":
+        _tell_restored(done, args.file.name)
+    _tell_keys(done.keys)
+
+
+def _tell_restored(done: "Restored", name: str) -> None:
+    print(f"Restored from {name}, with {done.files:,} files.")
     for aside in done.aside:
         print(f"What was here is kept as {aside}. Remove it once you are content.")
     print("Every sign-in and every link in the backup has been ended: people sign in again, and ask for new links.")
+    print("Accept the event log as it now stands: alongside check-events --after-restore")
     if done.waiting:
         print(f"{done.waiting:,} messages wait in it and will go when it is served; some may have gone already after the backup was made.")
-    _tell_keys(done.keys)
 
 
 def _dump_arguments(parser: ArgumentParser) -> None:

@@ -29,6 +29,7 @@ OPEN = "Something still has the database open. Stop Alongside, its workers and a
 class Restored:
     """What a restore did, and what is to be known afterwards."""
 
+    kind: str
     keys: list[KeyFound]
     aside: list[str]
     waiting: int
@@ -40,7 +41,7 @@ def restore(path: Path, *, replace: bool, now: datetime, say: Say) -> Restored:
     say("Checking every byte")
     with opened(path, say=say) as archive, in_use.alone(), places.staging(places.made(settings.DATA)) as place:
         if archive.manifest.kind == "keys":
-            return Restored(put_back(archive), [], 0, 0)
+            return Restored("keys", put_back(archive), [], 0, 0)
         facts = _fitting(archive)
         _refuse_others(replace=replace)
         places.enough_room(settings.DATA, 2 * sum(part.size for part in archive.manifest.parts.values()))
@@ -49,7 +50,7 @@ def restore(path: Path, *, replace: bool, now: datetime, say: Say) -> Restored:
         lay = _lay_sqlite if facts.vendor == "sqlite" else _lay_postgresql
         aside = lay(archive, facts, place, now)
         strays = _move_strays(archive)
-        return Restored(compared(archive.manifest.keys), aside + strays, ways_in.messages_waiting(), count)
+        return Restored("data", compared(archive.manifest.keys), aside + strays, ways_in.messages_waiting(), count)
 
 
 def _fitting(archive: Opened) -> Facts:

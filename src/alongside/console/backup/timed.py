@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def run_due(*, now: datetime) -> int:
-    """Make the night's backup from 02:00 UTC when a folder is set, unless a timer of the machine has just made one; a missed one is made up for."""
+    """Make the night's backup from 02:00 UTC, where a folder is set and no timer of the machine just made one; a missed one is made up."""
     if settings.BACKUPS is None:
         return 0
     due = now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
