@@ -12,15 +12,16 @@ ONCE = (("evaluated", ROLES), ("matched", ("mentee",)), ("set-up", ("mentoring l
 SENT = """
 public:sign-out member:statement-draft member:book member:unbook member:pair-accept member:pair-meetings member:pair-meeting-remove
 member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:propose lead:place lead:unplace lead:run-discard
+lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release lead:mailing-stop lead:mailing-by-hand
 working:stop system:messages-again system:task-again
 """
 FILES = """
-public:health public:ready public:csp-report public:security-txt lead:people-csv lead:pairs-csv lead:roster-file
+public:health public:ready public:csp-report public:security-txt lead:people-csv lead:pairs-csv lead:roster-file lead:mailing-file
 evaluator:wave-csv report:file working:result
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
-public:start public:sign-in-link public:sign-in-code member:pair-decline member:question member:questionnaire-check
+public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code member:pair-decline member:question member:questionnaire-check
 member:questionnaire-decline lead:run-publish lead:wave-open lead:wave-close evaluator:wave-release steering:home
 working:job system:work
 """

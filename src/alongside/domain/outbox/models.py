@@ -15,7 +15,7 @@ class Mailing(Public):
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="mailings")
     key = models.CharField(max_length=200)
-    letter = models.CharField(max_length=60)
+    letter = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=MailingState.choices, default=MailingState.HELD)
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)

@@ -103,7 +103,7 @@ def ask(wave: Wave, participant: Participant, *, now: datetime) -> None:
     invitee, is_new = Invitee.objects.get_or_create(wave=wave, participant=participant)
     user = participant.person.user
     if is_new and user is not None:
-        mailing = mailing_for(wave.scheme, key=mailing_key(wave), letter="questionnaire", now=now)
+        mailing = mailing_for(wave.scheme, key=mailing_key(wave), letter=wave.questionnaire.title, now=now)
         key = f"questionnaire:{invitee.pk}"
         post(emails.asked(invitee), to=user, key=key, kind=MessageKind.BULK, now=now, scheme=wave.scheme, mailing=mailing)
 
