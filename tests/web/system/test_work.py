@@ -53,6 +53,7 @@ def test_page_with_living_workers_and_turns_says_how_they_stand(world_today, cli
     assert "Running" in said
     assert "Failing" in said
     assert "OSError" in said
+    assert "Something that is done again and again fails" in said
 
 
 def test_messages_that_were_given_up_are_counted_by_kind_and_tried_again(world_today, client):
@@ -90,6 +91,15 @@ def test_task_that_is_no_longer_given_up_is_not_tried_again(world_today, client)
     assert "no longer among the failed" in words(get(client, world_today.sys, "system:work"))
 
 
+def test_page_says_when_nothing_needs_anybody(world_today, client):
+    beat("ward-server:4711:ab12", now=real())
+    Message.objects.update(state="sent")
+
+    said = words(get(client, world_today.sys, "system:work"))
+    assert "Nothing needs you now." in said
+    assert "This needs somebody" not in said
+
+
 def test_late_work_is_said_in_a_sentence(world_today, client):
     from django_tasks_db.models import DBTaskResult
 
@@ -101,8 +111,8 @@ def test_late_work_is_said_in_a_sentence(world_today, client):
 
     assert "Messages wait longer than ten minutes" in said
     assert "Tasks wait longer than ten minutes" in said
-    assert "2 days" in said
-    assert "3 hours" in said
+    assert "messages due now, the oldest for 2 days" in said
+    assert "tasks waiting or running, the oldest for 3 hours" in said
 
 
 def test_page_holds_nothing_about_anybody(world_today, client):

@@ -1,6 +1,7 @@
 """How the background work stands: workers, what is due, the queue, messages, disk; and trying again what failed."""
 
 import shutil
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,17 +28,26 @@ MOST_FAILED = 50
 LATE = timedelta(minutes=10)
 
 
+@dataclass(frozen=True)
+class Ages:
+    """For how long the oldest message and the oldest task wait."""
+
+    message: timedelta
+    task: timedelta
+
+
 @needs(P.SYSTEM_MANAGE, shows=SHOWS)
 def home(request: Request) -> HttpResponseBase:
     """Everything on one page; times are the machine's own, whatever a demonstration takes for now."""
     moment = real()
     found, mail = queue(), messages_in_numbers(now=request.moment)
-    seen = [_worker(beat, moment) for beat in workers()]
+    seen, turns = [_worker(beat, moment) for beat in workers()], [_schedule(row, moment) for row in schedules()]
+    ages = Ages(request.moment - (mail.oldest or request.moment), moment - (found.oldest or moment))
     context = {
         "workers": seen,
-        "problems": _problems(seen, found, mail, moment, request.moment),
-        "figures": _figures(found, mail, moment, request.moment),
-        "schedules": [_schedule(row, moment) for row in schedules()],
+        "problems": _problems(seen, turns, found, mail, ages),
+        "figures": _figures(found, mail, ages),
+        "schedules": turns,
         "failed": [_failed(row, moment) for row in failed_tasks()[:MOST_FAILED]],
         "mail": mail,
         "kinds": [(MessageKind(kind).label, many) for kind, many in mail.failed.items()],
@@ -66,29 +76,28 @@ def _failed(row: Any, moment: datetime) -> dict[str, Any]:
     return {"id": row.pk, "name": row.task_name.replace("_", " "), "attempts": len(row.worker_ids), "problem": problem, "ago": ago}
 
 
-def _figures(found: Queue, mail: Messages, moment: datetime, here: datetime) -> list[dict[str, Any]]:
-    oldest_task = age(moment - found.oldest) if found.oldest else _("none waits")
-    oldest_message = age(here - mail.oldest) if mail.oldest else _("none waits")
+def _figures(found: Queue, mail: Messages, ages: Ages) -> list[dict[str, Any]]:
+    for_tasks = _("tasks waiting or running, the oldest for {age}") if found.oldest else _("tasks waiting or running")
+    for_mail = _("messages due now, the oldest for {age}") if mail.oldest else _("messages due now")
     return [
-        {"number": mail.waiting, "label": _("messages due now")},
-        {"number": oldest_message, "label": _("oldest message")},
+        {"number": mail.waiting, "label": for_mail.format(age=age(ages.message))},
         {"number": sum(mail.failed.values()), "label": _("messages given up")},
-        {"number": found.waiting + found.running, "label": _("tasks waiting or running")},
-        {"number": oldest_task, "label": _("oldest task")},
+        {"number": found.waiting + found.running, "label": for_tasks.format(age=age(ages.task))},
         {"number": found.failed, "label": _("tasks given up")},
     ]
 
 
-def _problems(seen: list[dict[str, Any]], found: Queue, mail: Messages, moment: datetime, here: datetime) -> list[str]:
+def _problems(seen: list[dict[str, Any]], turns: list[dict[str, Any]], found: Queue, mail: Messages, ages: Ages) -> list[str]:
     """What needs somebody, in sentences."""
-    said = []
-    if not any(worker["lives"] for worker in seen):
-        said.append(_("No worker is alive: no message goes out and no reminder is sent. Start one."))
-    if mail.oldest is not None and here - mail.oldest > LATE:
-        said.append(_("Messages wait longer than ten minutes. See whether the mail server answers."))
-    if found.oldest is not None and moment - found.oldest > LATE:
-        said.append(_("Tasks wait longer than ten minutes. Start another worker, or see what the living ones do."))
-    return said
+    wrong = {
+        _("No worker is alive: no message goes out and no reminder is sent. Start one."): not any(worker["lives"] for worker in seen),
+        _("Messages wait longer than ten minutes. See whether the mail server answers."): ages.message > LATE,
+        _("Tasks wait longer than ten minutes. Start another worker, or see what the living ones do."): ages.task > LATE,
+        _("Something that is done again and again fails: see below."): any(turn["failures"] for turn in turns),
+        _("Messages were given up. Try them again once the mail server answers."): mail.to_try > 0,
+        _("Tasks were given up. Whoever asked has been told; try them again once the cause is mended."): found.failed > 0,
+    }
+    return [sentence for sentence, is_wrong in wrong.items() if is_wrong]
 
 
 def _disk() -> dict[str, str]:
