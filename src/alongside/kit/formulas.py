@@ -4,13 +4,15 @@ import unicodedata
 
 STARTS = frozenset("=+-@|%")
 MARK = "'"
+# Letters and signs that show nothing.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def _first_visible(text: str) -> str:
     """Fold one character at a time: folding the whole would join = and an accent into another sign."""
     for character in text:
         for folded in unicodedata.normalize("NFKC", character):
-            if unicodedata.category(folded)[0] not in "ZC" and unicodedata.category(folded) != "Mn":
+            if unicodedata.category(folded)[0] not in "ZCM" and folded not in BLANKS:
                 return folded
     return ""
 

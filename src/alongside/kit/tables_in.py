@@ -21,6 +21,8 @@ BYTE_ORDER_MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+WORKBOOKS, TEXTS = {".xlsx", ".xlsm"}, {"", ".csv", ".tsv", ".txt"}
+NOT_TABLES = (b"%PDF", b"{\\rtf", b"<!DOCTYPE", b"<!doctype", b"<html", b"<?xml", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF")
 DELIMITERS = ",;\t"
 DECLARED_DELIMITER = re.compile(r"\Asep=([,;\t])\r?\n")
 QUOTED = re.compile(r'"[^"]*"')
@@ -47,10 +49,11 @@ Numbered = tuple[int, Sequence[str]]
 
 
 def read_table(content: bytes, filename: str) -> Table:
-    """Read a CSV or XLSX file, whatever its name claims, or say what to change in it."""
+    """Read a CSV or XLSX file whose name and first bytes agree, or say what to change in it."""
     check_size(content)
     if not content.strip():
         raise TableError("The file is empty.")
+    _refuse_other_names(content, filename)
     if is_zip(content):
         return _table(read_workbook(content), "xlsx")
     _refuse_other_kinds(content, filename)
@@ -68,12 +71,23 @@ def column_letters(index: int) -> str:
     return letters
 
 
+def _refuse_other_names(content: bytes, filename: str) -> None:
+    """The name and the first bytes must agree: what is neither is not opened."""
+    suffix = PurePath(filename).suffix.lower()
+    if suffix not in WORKBOOKS | TEXTS and not content.startswith(OLD_EXCEL):
+        raise TableError(f"A “{suffix[:10]}” file is not a table. Save it as .xlsx or CSV and try again.")
+    if is_zip(content) and suffix in TEXTS - {""}:
+        raise TableError("The name says text, but this is an Excel workbook. Give it a name that ends in .xlsx.")
+    if content.lstrip().startswith(NOT_TABLES):
+        raise TableError("This is not a table. Save it as .xlsx or CSV and try again.")
+
+
 def _refuse_other_kinds(content: bytes, filename: str) -> None:
     if content.startswith(OLD_EXCEL):
         raise TableError(
             "This is an old Excel file or one with a password. Open it in Excel and save it as .xlsx or CSV, without a password."
         )
-    if PurePath(filename).suffix.lower() in {".xlsx", ".xlsm"}:
+    if PurePath(filename).suffix.lower() in WORKBOOKS:
         raise TableError("The name says Excel, but this is not an Excel workbook. Save it again as .xlsx or CSV.")
 
 

@@ -14,6 +14,8 @@ from alongside.kit.table_limits import MOST_ROWS, TableError
 
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 500
+MOST_RATIO = 200
+SMALL = 1024 * 1024
 MOST_AREA = 4_000_000
 MOST_TEXT = 200 * 1024 * 1024
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
@@ -85,6 +87,8 @@ def _refuse_bomb(infos: list[zipfile.ZipInfo]) -> None:
     if any(info.compress_type not in METHODS for info in infos):
         raise zipfile.BadZipFile("A method that workbooks do not use.")
     if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > MOST_UNPACKED:
+        raise TableError(TOO_MUCH)
+    if any(info.file_size > max(SMALL, MOST_RATIO * info.compress_size) for info in infos):
         raise TableError(TOO_MUCH)
 
 

@@ -17,6 +17,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page(request, "400.html", 400)
 
 
+def too_large(request: HttpRequest) -> HttpResponseBase:
+    """More than any form or file of ours holds."""
+    return _page(request, "400.html", 413)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """A form that was not sent from a page of ours, or too late. It is not offered again: who sent it is not known."""
     del reason
