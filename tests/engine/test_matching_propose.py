@@ -249,3 +249,13 @@ def test_contradiction_is_refused_with_a_sentence(problem, sentence):
         propose(problem)
 
     assert str(refusal.value) == sentence
+
+
+def test_whoever_watches_is_told_of_every_mentee_and_may_end_the_work():
+    problem = Problem(mentors=(person("m1", grade_rank=2), person("m2", grade_rank=2)), mentees=(person("a"), person("b"), person("c")))
+    told = []
+    propose(problem, watch=lambda done, of: told.append((done, of)))
+
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    with pytest.raises(KeyError):
+        propose(problem, watch=lambda done, of: {}[done])

@@ -21,6 +21,7 @@ from alongside.domain.work.actions import tasks
 from alongside.domain.work.actions.beats import beat, hold, leave
 from alongside.domain.work.actions.jobs import is_stopped
 from alongside.domain.work.actions.turns import end_turn, fail_turn, plan, take_turn
+from alongside.domain.work.queries import due_turns
 from alongside.domain.work.states import HEAVY, QUICK
 
 LOOK_EVERY = 0.5
@@ -108,13 +109,17 @@ class Worker:
 
     def _turns(self, steps: tuple[Step, ...]) -> bool:
         """Take the turns that are due, or wanted early."""
+        due = due_turns(now=real())
         for step in steps:
-            if self.may_act() and self._take(step):
+            early = step.name not in due and self._is_wanted(step)
+            if self.may_act() and (early or step.name in due) and self._take(step, early=early):
                 self._do(step)
         return False
 
-    def _take(self, step: Step) -> bool:
-        early = step.wanted is not None and time.monotonic() >= self._quiet_until.get(step.name, 0.0) and step.wanted()
+    def _is_wanted(self, step: Step) -> bool:
+        return step.wanted is not None and time.monotonic() >= self._quiet_until.get(step.name, 0.0) and step.wanted()
+
+    def _take(self, step: Step, *, early: bool) -> bool:
         return take_turn(step.name, every=step.every, worker=self.name, now=real(), stale=self._stale, early=early)
 
     def _do(self, step: Step) -> None:

@@ -37,6 +37,11 @@ def workers() -> list[Beat]:
     return list(Beat.objects.order_by("-beat_at", "worker"))
 
 
+def due_turns(*, now: datetime) -> frozenset[str]:
+    """What is done again and again and is due: one look for all of it."""
+    return frozenset(Schedule.objects.filter(next_at__lte=now).values_list("name", flat=True))
+
+
 def schedules() -> list[Schedule]:
     """What is done again and again, soonest first."""
     return list(Schedule.objects.order_by("next_at", "name"))
