@@ -27,7 +27,6 @@ def let_in(response: HttpResponse, link: Link, invitee: str) -> HttpResponse:
         COOKIE,
         f"{link.pk}",
         salt=f"{SALT}.{invitee}",
-        max_age=LASTS,
         path=reverse("member:questionnaire", args=[invitee]),
         secure=settings.HTTPS,
         httponly=True,

@@ -11,6 +11,7 @@ from alongside.domain.organisations.models import TextKey
 from alongside.domain.organisations.queries import open_schemes, purposes_of, scheme_by_slug, texts_of
 from alongside.web.context import hats_of
 from alongside.web.gate import Request, needs, public
+from alongside.web.one_form import COOKIE as FORM_COOKIE
 from alongside.web.public.asked import COOKIE
 from alongside.web.public.who_sees_what import HEADER, ROWS
 
@@ -69,12 +70,13 @@ def cookies(request: Request) -> HttpResponseBase:
     """The cookies, all of them needed."""
     header = [_("Name"), _("What it is for"), _("How long it stays")]
     rows = [
-        (settings.SESSION_COOKIE_NAME, _("keeps you signed in"), _("20 hours, or until you sign out")),
+        (settings.SESSION_COOKIE_NAME, _("keeps you signed in"), _("20 hours (12 for roles), or until you sign out")),
         (settings.CSRF_COOKIE_NAME, _("makes sure that a form was sent from our own page"), _("a year")),
         (
             COOKIE,
             _("ties a sign-in message to the browser that asked, and keeps the address you typed"),
             _("an hour, or until you are signed in"),
         ),
+        (FORM_COOKIE, _("opens one questionnaire from its e-mail, without signing in"), _("two hours, or until you close the browser")),
     ]
     return render(request, "public/cookies.html", {"header": header, "rows": rows})
