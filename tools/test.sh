@@ -13,7 +13,7 @@ elsewhere=(--ignore=tests/bench)
 if [ "$marks" = "not slow" ]; then
     elsewhere+=(--ignore=tests/engine --ignore=tests/kit)
     # Backups are made, checked and restored there by the tests of restoring; the rest asks little of the database.
-    for part in checking commands keys making; do elsewhere+=(--ignore="tests/console/backup/test_$part.py"); done
+    for part in checking commands keys making postgresql; do elsewhere+=(--ignore="tests/console/backup/test_$part.py"); done
 fi
 echo "Tests on PostgreSQL"
 ALONGSIDE_TEST_DB=postgresql .venv/bin/python -m pytest -n 2 -m "($marks) and not browser" "${elsewhere[@]}" || failed=$?

@@ -1,17 +1,27 @@
 """The commands as a system manager meets them, and the dump that compares two databases."""
 
+import errno
 import json
+import os
 import stat
-from datetime import datetime
+from argparse import Namespace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings as live
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from alongside.console.backup import in_use
-from alongside.console.backup.commands import EVERYTHING, backup, restore, verify
+from alongside.console.backup import in_use, places
+from alongside.console.backup.commands import EVERYTHING, backup, dump, restore, verify
+from alongside.console.backup.content import _plain as plain
 from alongside.console.backup.content import rows_of
 from alongside.console.backup.problems import Problem
+from alongside.domain.models import Message
+from alongside.kit.files import FileStore
+from tests.cast import NOW
 from tests.installation import run
 from tests.upgrades.kept import lay_lines, rows_of_file, unpacked
 
@@ -128,3 +138,60 @@ def test_whoever_serves_holds_the_place_against_a_restore(place):
 def test_nobody_begins_to_serve_during_a_restore(place):
     with in_use.alone(), pytest.raises(Problem, match="A restore is going on"):
         in_use.hold()
+
+
+def test_restore_tells_what_it_did_and_what_is_left_to_do(own, backup_file, capsys):
+    Message.objects.filter(pk=Message.objects.order_by("pk").first().pk).update(state="waiting")
+    FileStore(live.FILES).delete(own.stored)
+    call_command("backup", str(backup_file))
+    assert capsys.readouterr().err.splitlines()[-1] == f"Named in the database but not in the folder of files: {own.stored}"
+
+    call_command("restore", str(backup_file), replace=True)
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Restored from mine.zip, with 0 files."
+    assert said[-2].startswith("1 messages wait in it")
+    assert said[-1] == f"Key {own.key.stem}: here."
+
+
+@pytest.fixture
+def backup_file(tmp_path):
+    return tmp_path / "mine.zip"
+
+
+def test_dump_goes_to_the_screen_too(own, capfdbinary):
+    assert dump.run(Namespace(output=None)) == 0
+    assert capfdbinary.readouterr().out.count(b"\n") > 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (date(2026, 9, 7), "2026-09-07"),
+        (time(9, 30), "09:30:00"),
+        (timedelta(seconds=1), 1_000_000),
+        (b"\x00\xff", "AP8="),
+        (Decimal("1.50"), "1.50"),
+        (NOW, "2026-09-07T09:00:00.000000Z"),
+    ],
+)
+def test_values_are_written_in_one_way(value, written):
+    assert plain(value) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.ENOSPC, "is full. Nothing was left behind"), (errno.EACCES, "/srv/backups: Permission denied")]
+)
+def test_what_the_disk_says_is_said_in_a_sentence(number, said):
+    with pytest.raises(Problem, match=said), places.plainly(Path("/srv/backups")):
+        raise OSError(number, os.strerror(number))
+
+
+def test_name_that_somebody_took_meanwhile_is_theirs(tmp_path):
+    for name in ("finished", "taken.zip"):
+        (tmp_path / name).write_text(name)
+
+    with pytest.raises(Problem, match="never overwrites"):
+        places.put_in_place(tmp_path / "finished", tmp_path / "taken.zip")
+
+    assert (tmp_path / "taken.zip").read_text() == "taken.zip"

@@ -5,8 +5,10 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from alongside.console.backup.in_use import hold
+from alongside.console.backup.problems import Problem
 from alongside.console.worker import Worker
 
 
@@ -28,6 +30,10 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, ask)
+        try:
+            hold()
+        except Problem as problem:
+            raise CommandError(str(problem)) from problem
         worker = Worker()
         worker.start()
         self.stdout.write(f"Working as {worker.name}. Stop it with Ctrl-C.")
