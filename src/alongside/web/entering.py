@@ -2,16 +2,26 @@
 
 from typing import Final
 
+import structlog
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from alongside.domain.history.actions import record_sign_in
 from alongside.domain.organisations.models import User
 from alongside.web.gate import Request
+from alongside.web.middleware.numbers import page_of
 
+log = structlog.stdlib.get_logger("alongside.signing_in")
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+WAYS: Final = {
+    "public:sign-in-link": "link",
+    "public:sign-in-code": "code",
+    "public:sign-in-passkey": "passkey",
+    "public:demonstration-link": "demonstration",
+}
 BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -39,7 +49,13 @@ def signed_in(request: Request, user: User, *, onward: str = "", with_factor: bo
     request.session.mark(browser=in_words(request.headers.get("User-Agent", "")))
     if with_factor:
         request.session.confirm(now=request.moment, with_factor=True)
+    record_sign_in(user, how=WAYS.get(page_of(request), "another service"), now=request.moment)
     return redirect(safe_onward(request, onward) or "public:home-for-me")
+
+
+def failed(why: str) -> None:
+    """Log that somebody did not get in: why, and by its number which request, never who; what was typed may be anybody's."""
+    log.warning("not signed in", why=why)
 
 
 def safe_onward(request: HttpRequest, address: str) -> str:

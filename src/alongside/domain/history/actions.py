@@ -20,7 +20,7 @@ def record(
         verb=verb,
         actor_id=by.pk if by else None,
         scheme_id=scheme_id,
-        subject_kind=type(thing).__name__,
+        subject_kind=thing.__class__.__name__,
         subject_id=thing.pk,
         about_user_id=about,
     )

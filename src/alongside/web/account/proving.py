@@ -10,7 +10,7 @@ from alongside.domain.flows.confirmations import ask_to_confirm, take_typed_code
 from alongside.domain.outbox.purposes import Purpose
 from alongside.web import passkeys
 from alongside.web.account.home import ONLY_YOU
-from alongside.web.entering import safe_onward
+from alongside.web.entering import failed, safe_onward
 from alongside.web.gate import Request, needs
 from alongside.web.proofs import CodeForm, FactorCodeForm, PasskeyForm
 
@@ -48,9 +48,11 @@ def _proved(request: Request, template: str) -> HttpResponseBase:
         form = FactorCodeForm({})
         form.errors.clear()
         form.add_error(None, _("This passkey did not work. Try again, or type a code."))
+        failed("second step: passkey")
     elif form.is_valid():
         if prove(form.cleaned_data["code"], by=request.user, now=request.moment):
             return _on(request, confirmed=True, with_factor=True)
+        failed("second step: code")
         form.add_error("code", _("This code is not right, or has been used. Wait for the next one in the app, and type that."))
     return render(request, template, {"form": form, "way": "factor"})
 

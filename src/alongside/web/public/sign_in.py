@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.access.actions import within
 from alongside.domain.access.limits import SIGN_IN_CODES
+from alongside.domain.history.actions import record_sign_out
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import ask_by_address, count_wrong_code, use_link
 from alongside.domain.outbox.models import Link
@@ -21,7 +22,7 @@ from alongside.domain.outbox.queries import link_by_code, open_link
 from alongside.kit.crypto import digest
 from alongside.kit.mailboxes import address_key
 from alongside.web import entering
-from alongside.web.entering import safe_onward
+from alongside.web.entering import failed, safe_onward
 from alongside.web.gate import Request, public
 from alongside.web.public.asked import asked_here, forget, ready_to_ask, remember
 from alongside.web.public.forms import AddressForm, CodeForm
@@ -65,6 +66,7 @@ def code(request: Request) -> HttpResponseBase:
         if found and use_link(found, now=request.moment):
             return signed_in(request, found.user)
         count_wrong_code(asked.browser)
+        failed("code")
         form.add_error("code", WRONG_CODE)
     return render(request, "public/sign_in_code.html", {"form": form, "address": asked.address})
 
@@ -78,6 +80,8 @@ def link(request: Request, token: str) -> HttpResponseBase:
         if use_link(opened.link, now=request.moment):
             return signed_in(request, opened.link.user)
         problem = "used"
+    if request.method == "POST":
+        failed(f"link {problem}")
     return private(render(request, "public/sign_in_link.html", {"problem": problem, "asked": asked_here(request)}))
 
 
@@ -105,6 +109,10 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
 def sign_out(request: Request) -> HttpResponseBase:
     """End the session; opening the address does nothing."""
     if request.method == "POST":
+        row, user = request.session.row, request.user
+        is_somebody = row is not None and row.user_id == user.pk
         logout(request)
+        if is_somebody:
+            record_sign_out(user, now=request.moment)
         messages.success(request, str(_("You have signed out.")))
     return redirect("public:front")
