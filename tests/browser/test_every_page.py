@@ -10,6 +10,7 @@ ANYBODY = "anybody"
 ROLES = (ANYBODY, "mentoring lead", "co-ordinator", "trainer", "evaluator", "mentor", "mentee", "did not take part")
 ONCE = (("evaluated", ROLES), ("matched", ("mentee",)), ("set-up", ("mentoring lead",)))
 SENT = """
+public:passkey-options public:sign-in-passkey account:passkey-options openid_connect_login openid_connect_callback
 public:sign-out member:statement-draft member:book member:unbook member:pair-accept member:pair-meetings member:pair-meeting-remove
 member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:propose lead:place lead:unplace lead:run-discard
 lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release lead:mailing-stop lead:mailing-by-hand
@@ -21,6 +22,7 @@ evaluator:wave-csv report:file working:result
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
+account:second-factor account:again account:recovery-codes account:recovery-codes-file account:factor-remove account:address-code
 public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code member:pair-decline member:question member:questionnaire-check
 member:questionnaire-decline lead:run-publish lead:wave-open lead:wave-close evaluator:wave-release steering:home
 working:job system:work

@@ -57,7 +57,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Begin under a key that nobody has."""
         while True:
-            self._session_key = self._get_new_session_key()  # type: ignore[misc]
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -94,7 +94,7 @@ class SessionStore(SessionBase):
         if old is None or row is None:
             super().cycle_key()
             return
-        self._session_key = self._get_new_session_key()  # type: ignore[misc]
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
         if not keep_sign_in(digest(old), session_key=digest(self.session_key or ""), session_data=self.encode(data)):
             raise UpdateError
         row.session_key = digest(self.session_key or "")

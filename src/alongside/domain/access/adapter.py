@@ -9,7 +9,7 @@ from alongside.kit.crypto import KeyFolder, decrypted, encrypted
 KEY = "second-factors"
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts what must stay secret, and names this service to authenticator apps and passkeys."""
 
     def encrypt(self, text: str) -> str:

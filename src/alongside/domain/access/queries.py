@@ -119,7 +119,8 @@ def factors_of(user: User) -> list[Authenticator]:
 
 def passkeys_of(user: User) -> QuerySet[Authenticator]:
     """Somebody's passkeys."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    return found
 
 
 def recovery_codes_of(user: User) -> list[str]:

@@ -1,5 +1,6 @@
 """Close or open an account, sign somebody out everywhere, or take a lost second step away: for whoever runs the installation."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,7 +10,7 @@ from alongside.domain.organisations.clock import now
 from alongside.domain.organisations.queries import account_of, system_managers
 from alongside.kit.mailboxes import address_key
 
-STEPS = {
+STEPS: dict[str, tuple[Callable[..., object], str]] = {
     "close": (close_account, "{name} can no longer sign in, and is signed out everywhere."),
     "open": (open_account, "{name} can sign in again."),
     "end": (end_everywhere, "{name} is signed out everywhere."),
