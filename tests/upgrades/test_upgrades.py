@@ -121,3 +121,10 @@ def test_no_step_of_ours_is_outside_its_transaction():
     ours = {key: step for key, step in MigrationLoader(None).graph.nodes.items() if key[0] == "domain"}
 
     assert [key for key, node in MigrationLoader(None).disk_migrations.items() if key in ours and not node.atomic] == []
+
+
+def test_comparison_would_notice_a_lost_row_and_a_changed_value():
+    before = {"person": {"1": {"id": 1, "name": "Ade", "gone": 0}, "2": {"id": 2, "name": "Mo", "gone": 0}}}
+
+    assert list(lost(before, {"person": {"1": {"id": 1, "name": "Ade"}, "2": {"id": 2, "name": "Mo"}}})) == []
+    assert len(list(lost(before, {"person": {"1": {"id": 1, "name": "Eve"}}}))) == 2

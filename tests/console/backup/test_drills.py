@@ -11,11 +11,12 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as live
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from alongside.console.backup.archive import opened
 from alongside.console.backup.copies import database_path, looked_at, stored_files
 from alongside.console.backup.making import make_backup
+from alongside.console.backup.postgresql import others
 from alongside.console.backup.restoring import restore
 from alongside.domain.models import User
 from tests.cast import NOW
@@ -146,9 +147,10 @@ def long(name, words):
 
 
 def wait_until_alone():
-    """A killed client's server may need a moment to notice."""
+    """A killed command may leave one of PostgreSQL's tools behind, which finishes its transaction or not: look when it is gone."""
+    while ON_POSTGRESQL and others(DEFAULT_DB_ALIAS):
+        time.sleep(0.05)
     connection.close()
-    time.sleep(0.2 if ON_POSTGRESQL else 0)
 
 
 def without_ways_in_and_ids(lines):
