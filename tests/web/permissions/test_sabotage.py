@@ -10,7 +10,7 @@ from tests.web.permissions.asking import PAGES, Asker
 from tests.web.permissions.policy import MISSING, ROWS
 from tests.web.permissions.sabotage import everywhere, fetch_without_checking, forget_to_sign_in, is_noticed, let_everybody, rows_of
 
-WITHOUT_A_PAGE = {P.SYSTEM_MANAGE, P.ROLE_GRANT}
+WITHOUT_A_PAGE = {P.ROLE_GRANT}
 FOR_SOME = sorted(name for name, view in PAGES.items() if view.declared.permission is not None)
 SIGNED_IN = sorted(name for name, view in PAGES.items() if view.declared.signed_in)
 
