@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,8 +15,13 @@ PAGES = sorted(path for path in kept_files() if path.suffix == ".md")
 READ = MarkdownIt("commonmark").enable("table")
 
 
+@cache
+def blocks_of(path):
+    return READ.parse(path.read_text(encoding="utf-8"))
+
+
 def tokens_of(path):
-    for block in READ.parse(path.read_text(encoding="utf-8")):
+    for block in blocks_of(path):
         yield block
         yield from block.children or []
 
@@ -23,8 +29,7 @@ def tokens_of(path):
 def headings_of(path):
     """The anchor of each heading as the usual viewers make it: lower case, words joined by hyphens, twins numbered."""
     seen = Counter()
-    blocks = READ.parse(path.read_text(encoding="utf-8"))
-    for block, inside in pairwise(blocks):
+    for block, inside in pairwise(blocks_of(path)):
         if block.type == "heading_open":
             words = "".join(part.content for part in inside.children if part.type in {"text", "code_inline"})
             anchor = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
