@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
 
+from alongside.domain.models import Answer, Question, Response
 from alongside.web.gate import public
 from tests.trust.hostile.words import WHOLE
 from tests.web.asking import sign_in
@@ -66,13 +67,27 @@ def plant(said):
             for row in model._base_manager.all():
                 model._base_manager.filter(pk=row.pk).update(**{name: change_words(getattr(row, name), said)})
         fields += len(names) + len(WORDS_IN_JSON.get(model.__name__, ()))
-    return fields
+    return fields + say_in_answers(said)
+
+
+def say_in_answers(said):
+    """In words of one's own; where options are chosen, only an option can be an answer."""
+    for response in Response.objects.select_related("wave__questionnaire"):
+        question = Question.objects.get(questionnaire=response.wave.questionnaire, code="words")
+        Answer.objects.update_or_create(response=response, question=question, defaults={"value": said})
+    return 1
 
 
 def is_words(model, field):
     if field.name in STRUCTURE or field.choices or field.primary_key or (field.unique and field.name != "address"):
         return False
-    if (model.__name__, field.name) in {("User", "address"), ("Address", "address"), ("Message", "address"), ("Scheme", "contact")}:
+    if (model.__name__, field.name) in {
+        ("User", "address"),
+        ("Address", "address"),
+        ("Message", "address"),
+        ("Scheme", "contact"),
+        ("Answer", "value"),
+    }:
         return False
     return isinstance(field, models.CharField | models.TextField)
 
@@ -131,7 +146,7 @@ def pages_for(worlds):
         if (
             captures is not None
             and row.answers["get"] == 200
-            and not row.route.endswith(("csv", "file", "txt", "health", "ready", "security-txt"))
+            and not row.route.endswith(("csv", "file", "txt", "health", "ready", "security-txt", "result"))
         ):
             yield viewer, row.route, reverse(row.route, kwargs=captures)
 

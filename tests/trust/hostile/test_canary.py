@@ -66,7 +66,7 @@ def readable(response):
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
-    if "pdf" in kind:
+    if "pdf" in kind and content.rstrip().endswith(b"%%EOF"):
         return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     return content.decode("utf-8", "replace")
 

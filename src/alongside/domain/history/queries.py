@@ -1,11 +1,18 @@
 """Reading the history back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from django.db.models import Q
 
 from alongside.domain.history.models import Draft, Event, FormKey
 from alongside.domain.organisations.models import User
+
+# Pages whose files hold everybody of a year, and what a member is told that was.
+LISTS: Final = ("lead:people-csv", "lead:pairs-csv")
+LIST: Final = "list"
 
 
 @dataclass(frozen=True)
@@ -15,13 +22,22 @@ class Look:
     at: datetime
     who: str
     what: str
+    actor_id: int
+    scheme_id: int | None
 
 
-def looks_at(user: User, limit: int = 100) -> list[Look]:
-    """Who looked at a person's record, newest first."""
-    events = list(Event.objects.filter(verb="saw", about_user_id=user.pk).order_by("-at")[:limit])
+def looks_at(user: User, *, what: str = "", cohorts: Collection[int] = (), limit: int | None = 100) -> list[Look]:
+    """Who looked at a person's record, or at one part of it, or took a list of their year away; newest first."""
+    opened = Q(verb="saw", about_user_id=user.pk)
+    taken = Q(verb="exported", subject_kind__in=LISTS, subject_id__in=cohorts) & ~Q(actor_id=user.pk)
+    asked = {"": opened | taken, LIST: taken}.get(what, opened & Q(subject_kind=what))
+    events = list(Event.objects.filter(asked).order_by("-at", "-pk")[:limit])
     names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "name"))
-    return [Look(event.at, names.get(event.actor_id or 0, ""), event.subject_kind) for event in events]
+    return [Look(event.at, names.get(event.actor_id or 0, ""), _part(event), event.actor_id or 0, event.scheme_id) for event in events]
+
+
+def _part(event: Event) -> str:
+    return LIST if event.verb == "exported" else event.subject_kind
 
 
 def result_of(key: str, by: User) -> str | None:

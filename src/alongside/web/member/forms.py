@@ -1,5 +1,6 @@
 """Forms of the member pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -125,7 +126,6 @@ class StatementForm(AsksAboutNumbers):
         )
 
 
-
 class LeftToTheDomain:
     """A field whose emptiness the domain judges; on the page it carries no "(optional)": the start page says so once."""
 
@@ -185,3 +185,17 @@ def choices_of(question: Question) -> list[tuple[str, str]]:
     if question.kind == QuestionKind.LIKERT5:
         return [(str(value), str(label)) for value, label in AGREEMENT.items()]
     return [(str(value), str(label)) for value, label in question.options]
+
+
+class LooksFilter(forms.Form):
+    """Narrows who looked at one's record to one part of it."""
+
+    show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
+
+    def __init__(self, *args: Any, kinds: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["show"].choices = [("", _("All looks")), *kinds.items()]  # type: ignore[attr-defined]
+
+    def what(self) -> str:
+        """The part asked for, or nothing for all."""
+        return str(self.cleaned_data["show"]) if self.is_valid() else ""

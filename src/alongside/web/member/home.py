@@ -1,7 +1,7 @@
 """A member's home, who looked at their record, and taking part."""
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions.invitations import join, opt_out, withdraw
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.queries.people import participant_for, standing_of
-from alongside.domain.history.queries import looks_at
+from alongside.domain.privacy.queries import seen_by
+from alongside.kit.tables_out import to_csv
 from alongside.web.forms import ReasonForm
 from alongside.web.gate import Request, needs
-from alongside.web.member.forms import ChoiceForm
+from alongside.web.member.forms import ChoiceForm, LooksFilter
 from alongside.web.member.tasks import parts_of
 
 KINDS = {
@@ -22,7 +23,9 @@ KINDS = {
     "avoid list": gettext_lazy("whom you would rather avoid"),
     "record": gettext_lazy("your page in the list of people"),
     "pair": gettext_lazy("the page of your pair"),
+    "list": gettext_lazy("a list of your year, taken away as a file"),
 }
+RECORD_SHOWS = gettext_lazy("Only you. Nobody else is told who looked at your record.")
 
 
 @needs(None, shows=gettext_lazy("Only you."))
@@ -31,11 +34,24 @@ def home(request: Request) -> HttpResponseBase:
     return render(request, "member/home.html", {"parts": parts_of(request.user, now=request.moment)})
 
 
-@needs(None, shows=gettext_lazy("Only you. Nobody else is told who looked at your record."))
+@needs(None, shows=RECORD_SHOWS)
 def record(request: Request) -> HttpResponseBase:
-    """Who looked at what the member wrote."""
-    rows = [(look, KINDS.get(look.what, look.what)) for look in looks_at(request.user)]
-    return render(request, "member/record.html", {"rows": rows, "back_url": reverse("member:home")})
+    """Who looked at the member's record: when, in which role, at what."""
+    filters = LooksFilter(request.GET, kinds=KINDS)
+    rows = [(look, KINDS.get(look.what, look.what)) for look in seen_by(request.user, what=filters.what())]
+    context = {"rows": rows, "filters": filters, "query": request.GET.urlencode(), "back_url": reverse("member:home")}
+    return render(request, "member/record.html", context)
+
+
+@needs(None, shows=RECORD_SHOWS)
+def record_csv(request: Request) -> HttpResponseBase:
+    """All of it as a spreadsheet, however long ago."""
+    filters = LooksFilter(request.GET, kinds=KINDS)
+    looks = seen_by(request.user, what=filters.what(), limit=None)
+    header = (_("when"), _("who"), _("role"), _("scheme"), _("what"))
+    rows = [(f"{look.at:%Y-%m-%d %H:%M} UTC", look.who, look.role, look.scheme, str(KINDS.get(look.what, look.what))) for look in looks]
+    headers = {"Content-Disposition": 'attachment; filename="who-looked-at-my-record.csv"'}
+    return HttpResponse(to_csv(header, rows), "text/csv; charset=utf-8", headers=headers)
 
 
 @needs(

@@ -8,6 +8,7 @@ app_name = "member"
 urlpatterns = [
     path("", home.home, name="home"),
     path("record/", home.record, name="record"),
+    path("record.csv", home.record_csv, name="record-csv"),
     path("<str:participant>/taking-part/", home.taking_part, name="taking-part"),
     path("<str:participant>/statement/", statement.statement, name="statement"),
     path("<str:participant>/statement/draft/", statement.draft, name="statement-draft"),
