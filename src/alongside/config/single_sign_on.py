@@ -27,14 +27,16 @@ class Provider:
         return f"{parts.scheme}://{parts.netloc}"
 
     def app(self) -> dict[str, Any]:
-        """As django-allauth wants it: what the provider says of a person comes from the signed token, with PKCE."""
-        options = {"server_url": self.issuer, "oauth_pkce_enabled": True, "fetch_userinfo": False}
+        """As django-allauth wants it: what the provider says of a person comes from its token, with PKCE, and from this issuer alone."""
+        only = {"issuer": self.issuer}
+        place = self.issuer.rstrip("/")
+        options = {"server_url": place, "oauth_pkce_enabled": True, "fetch_userinfo": False, "openid_configuration_overrides": only}
         return {"provider_id": "organisation", "name": self.name, "client_id": self.client_id, "secret": self.secret, "settings": options}
 
 
 def provider_from(env: environ.Env) -> Provider | None:
     """The provider that the settings name, if they name one."""
-    issuer = env.str("ALONGSIDE_SSO_ISSUER", default="").rstrip("/")
+    issuer = env.str("ALONGSIDE_SSO_ISSUER", default="").strip()
     if not issuer:
         return None
     found = Provider(

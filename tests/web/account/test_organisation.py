@@ -107,6 +107,13 @@ def test_token_for_others_or_from_others_is_refused(client, world, provider, sen
     assert (answer.url, who(client)) == ("/sign-in/", None)
 
 
+def test_issuer_of_the_description_must_be_the_one_that_is_set(client, world, provider, send):
+    provider.changes = {"issuer": "https://other.example"}
+    through(client, send, provider, email="ade@harbour.example", email_verified=True, iss="https://other.example")
+
+    assert who(client) is None
+
+
 def test_answer_that_another_browser_asked_for_is_refused(client, world, provider, send, django_user_model):
     from django.test import Client
 
@@ -174,4 +181,5 @@ def test_provider_comes_from_the_environment(monkeypatch):
     monkeypatch.setenv("ALONGSIDE_SSO_SECRET", "y")
     found = provider_from(env)
 
-    assert (found.origin, found.issuer) == ("https://login.microsoftonline.com", "https://login.microsoftonline.com/a-tenant/v2.0")
+    assert (found.origin, found.issuer) == ("https://login.microsoftonline.com", "https://login.microsoftonline.com/a-tenant/v2.0/")
+    assert found.app()["settings"]["server_url"] == "https://login.microsoftonline.com/a-tenant/v2.0"
