@@ -158,6 +158,15 @@ def blocks_of(text, indent):
     return dict(zip(found[1::2], found[2::2], strict=True))
 
 
+def test_tools_for_backups_in_the_container_are_as_new_as_the_database_beside_it():
+    """pg_dump refuses a server newer than itself; Debian 13 has release 17."""
+    base = re.search(r"^ARG BASE=.+-slim-(\w+)$", text_of("Containerfile"), re.MULTILINE).group(1)
+    database = re.search(r"image: .+/postgres:(\d+)-(\w+)$", text_of("compose.yaml"), re.MULTILINE).groups()
+
+    assert "apt-get install --yes --no-install-recommends postgresql-client" in text_of("Containerfile")
+    assert (base, database) == ("trixie", ("17", "trixie"))
+
+
 def test_services_of_compose_are_closed_and_the_database_is_inside():
     text = text_of("compose.yaml")
     shared = text.partition("x-alongside: &alongside\n")[2].partition("\nservices:\n")[0]
