@@ -11,7 +11,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import callback, login
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -35,8 +35,7 @@ def start(request: Request, provider_id: str) -> HttpResponseBase:
         raise Http404("No provider is set up here.")
     if request.method != "POST":
         return redirect("public:sign-in")
-    request.GET = request.GET.copy()
-    request.GET.clear()
+    request.GET = QueryDict()  # what is asked of the provider is ours to say
     try:
         response: HttpResponseBase = login(request, provider_id)
     except FAULTS:
@@ -58,7 +57,7 @@ def back(request: Request, provider_id: str) -> HttpResponseBase:
     return response
 
 
-class ProviderAdapter(DefaultSocialAccountAdapter):
+class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """What we make of the provider's word: an account that exists, or nothing."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -82,7 +81,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def get_requests_session(self) -> requests.Session:
         """Ask the provider that is set up, and nobody else."""
-        return OneOrigin(settings.SSO.origin)
+        return OneOrigin(settings.SSO.origin if settings.SSO else "")
 
 
 class OneOrigin(requests.Session):
@@ -98,7 +97,7 @@ class OneOrigin(requests.Session):
         if f"{parts.scheme}://{parts.netloc}" != self.origin:
             raise requests.RequestException("The provider points somewhere else.")
         named |= {"timeout": SECONDS, "allow_redirects": False}
-        response = super().request(method, url, *args, **named)
+        response = super().request(str(method), str(url), *args, **named)
         if response.is_redirect or len(response.content) > LARGEST:
             raise requests.RequestException("The provider answered in a way that we do not follow.")
         return response
