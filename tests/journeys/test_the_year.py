@@ -179,6 +179,7 @@ def look_and_send(lena):
 def answer(people):
     ade, cy = people["ade"], people["cy"]
     ade.open(ade.link(after=A_WEEK))
+    ade.press("Open the questionnaire")
     ade.follow("Start")
     asked = [
         answered(ade, "Yes"),
@@ -214,6 +215,8 @@ def send(one):
 
 
 def close_and_release(lena, eve):
+    lena.open(f"{YEAR}questionnaires/")
+    lena.follow("At the end of the year")
     lena.follow("Close it now")
     assert "2 of 6 (33%) have answered." in lena.words
     lena.press("Close it now")
