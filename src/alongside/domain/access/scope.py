@@ -52,6 +52,4 @@ WITHOUT_ONE: dict[str, str] = {
     "Beat": "is a process of the installation",
     "Lease": "is held by a process of the installation",
     "Schedule": "is what the installation does again and again, for everybody",
-    "SignIn": "belongs to the user who is signed in, whatever they look at",
-    "Tally": "counts by digests, of whom it does not say",
 }
