@@ -1,6 +1,5 @@
 """Serving the platform: pages, and beside them a worker that hands messages over and keeps time."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -41,7 +40,7 @@ def prepare() -> None:
     """Bring the tables, after a backup of what they hold, and the static files up to date; from here on no restore may begin."""
     try:
         hold()
-        upgrade(now=real(), say=lambda word: print(f"{word} …", file=sys.stderr, flush=True))
+        upgrade(now=real(), say=lambda word: print(f"{word} …", flush=True))
     except Problem as problem:
         raise CommandError(str(problem)) from problem
     call_command("collectstatic", interactive=False, verbosity=0)
