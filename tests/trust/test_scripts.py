@@ -47,6 +47,8 @@ LISTEN = """() => {
 
 def change_words(value, said):
     """Every string in a value of JSON, but for those that are not words."""
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(row, str) for row in value):
+        return [value[0], said]  # an option: what is kept, and how it is said
     if isinstance(value, list):
         return [change_words(row, said) for row in value]
     if isinstance(value, dict):
