@@ -9,7 +9,6 @@ import environ
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
-from alongside.config.single_sign_on import provider_from
 from alongside.config.logs import style_of
 from alongside.config.single_sign_on import provider_from
 
@@ -39,7 +38,11 @@ SETTINGS = (
     Setting("ALONGSIDE_DEMO", "off", "The demonstration. On by itself when neither a secret key nor a database is named."),
     Setting("ALONGSIDE_CLOCK", "none", "The moment the demonstration takes for now, such as 2013-08-05T09:00; refused otherwise."),
     Setting("ALONGSIDE_BEHIND_PROXY", "off", "On when a proxy of yours sets X-Forwarded-Proto and drops the one that clients send."),
-    Setting("ALONGSIDE_WORKER_STALE", "30", "Seconds without a sign of life after which a worker is taken for dead and its work is given to others."),
+    Setting(
+        "ALONGSIDE_WORKER_STALE",
+        "30",
+        "Seconds without a sign of life after which a worker is taken for dead and its work is given to others.",
+    ),
     Setting("ALONGSIDE_JOB_MINUTES", "15", "The longest that work in a process of its own may take."),
     Setting("ALONGSIDE_JOB_MEMORY", "2048", "The most memory in MiB that work in a process of its own may take."),
     Setting("ALONGSIDE_SSO_ISSUER", "none", "Single sign-on: your OpenID Connect provider’s issuer, with your own tenant in it."),
@@ -50,8 +53,12 @@ SETTINGS = (
     Setting("ALONGSIDE_SSO_ADDRESSES_VERIFIED", "off", "On when every address your provider states is checked, though it does not say so."),
     Setting("ALONGSIDE_LOG", "json, text on a terminal", "How log lines are written to the error stream: json or text."),
     Setting("ALONGSIDE_LOG_LEVEL", "info", "The least that is logged: debug, info, warning or error; warning in the demonstration."),
-    Setting("ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."),
-    Setting("ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."),
+    Setting(
+        "ALONGSIDE_LEAST_FREE", "100", "MiB that must be free where the data lies; below it nothing is saved, and pages can still be read."
+    ),
+    Setting(
+        "ALONGSIDE_SECURITY_CONTACT", "the sender of e-mails", "Where a weakness is reported, as an address or a page: for security.txt."
+    ),
     Setting("ALONGSIDE_BACKUPS", "none", "A folder, best on another disk, for a backup each night and before each upgrade."),
     Setting("ALONGSIDE_BACKUPS_KEPT", "90", "How many of the backups in that folder stay, the newest."),
     Setting("ALONGSIDE_HTTPS", "on", "Secure cookies, redirect to HTTPS and HSTS. Off only on a machine of your own."),
