@@ -59,6 +59,17 @@ def test_a_stopped_mailing_leaves_the_rest_out(quiet, held, post_office):
     assert Message.objects.get(user=late.person.user, template="questionnaire").state == MessageState.LEFT_OUT
 
 
+def test_a_stopped_mailing_is_not_tried_again_either(quiet, held, post_office):
+    release(held, by=quiet.lena, now=NOW)
+    post_office.refused = {"ade@harbour.example"}
+    deliver(now=NOW)
+    stop(held, by=quiet.lena, now=NOW)
+    post_office.refused = set()
+    assert (deliver(now=NOW + DAY), states()) == (0, ["left_out", "sent"])
+    Message.objects.filter(user=quiet.mo).update(state=MessageState.RETURNED)
+    assert try_again(quiet.scheme, message=Message.objects.get(user=quiet.mo).pk, by=quiet.lena, now=NOW + DAY) == 0
+
+
 def test_a_mailing_that_waits_when_its_questionnaire_closes_is_stopped(quiet, held):
     close_wave(quiet.opened, by=quiet.eve, now=NOW)
     held.refresh_from_db()
@@ -128,6 +139,7 @@ def test_try_again_sends_what_failed_to_the_address_of_today(quiet, held, post_o
 
 
 def test_try_again_of_one_message_leaves_others_and_other_schemes_alone(quiet, held):
+    release(held, by=quiet.lena, now=NOW)
     Message.objects.update(state=MessageState.FAILED)
     message = Message.objects.get(user=quiet.ade)
     assert [try_again(quiet.other_scheme, message=message.pk, by=quiet.kit, now=NOW), states()] == [0, ["failed"]]

@@ -172,8 +172,8 @@ def by_name(rows: QuerySet[Message], scheme: Scheme) -> QuerySet[Message]:
 
 
 def waiting_in(mailing: Mailing) -> QuerySet[Message]:
-    """What of a mailing has not gone yet and is not being handed over."""
-    return Message.objects.filter(mailing=mailing, state=MessageState.WAITING, attempts=0)
+    """What of a mailing has not gone yet; one that is being handed over at this moment notes itself as gone."""
+    return Message.objects.filter(mailing=mailing, state=MessageState.WAITING)
 
 
 def messages_of(scheme: Scheme, *, state: str = "", search: str = "") -> QuerySet[Message]:

@@ -15,7 +15,7 @@ from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.outbox.actions.links import make_link
 from alongside.domain.outbox.models import Mailing, Message, Unsubscribed
 from alongside.domain.outbox.purposes import RULES, Purpose
-from alongside.domain.outbox.queries import by_name, waiting_in
+from alongside.domain.outbox.queries import LET_GO, by_name, waiting_in
 from alongside.domain.outbox.states import MAILING_MOVES, MailingState, MessageState, Why
 
 AGAIN = (MessageState.FAILED, MessageState.RETURNED)
@@ -117,8 +117,8 @@ def try_again(scheme: Scheme, *, message: int | None = None, by: User, now: date
 
 
 def _with_words(rows: QuerySet[Message]) -> QuerySet[Message]:
-    """Old messages keep no words, and an empty letter helps nobody."""
-    return rows.exclude(body="").select_related("user").order_by("pk")
+    """Old messages keep no words, and an empty letter helps nobody; what was stopped or sent by hand stays so."""
+    return rows.filter(LET_GO).exclude(body="").select_related("user").order_by("pk")
 
 
 def _again(message: Message, now: datetime) -> int:
