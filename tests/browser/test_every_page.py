@@ -17,14 +17,15 @@ lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-releas
 working:stop system:messages-again system:task-again
 """
 FILES = """
-public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file lead:mailing-file
-evaluator:wave-csv report:file working:result
+public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
+lead:mailing-file evaluator:wave-csv report:file working:result
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
 account:second-factor account:again account:recovery-codes account:recovery-codes-file account:factor-remove account:address-code
-public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code member:pair-decline member:question member:questionnaire-check
-member:questionnaire-decline lead:run-publish lead:wave-open lead:wave-close evaluator:wave-release steering:home
+public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code
+member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish
+lead:wave-open lead:wave-close evaluator:wave-release steering:home
 working:job system:work
 """
 BLANKS = {
