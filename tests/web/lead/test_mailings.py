@@ -107,7 +107,9 @@ def test_failed_and_returned_messages_say_why_and_can_be_tried_again(client, wor
     ade.update(state=MessageState.FAILED, why=Why.REFUSED)
     mo.update(state=MessageState.RETURNED, why=Why.NO_MAILBOX, bounced_at=world.now)
     shown = words(get(client, world.lena, "lead:messages", *year, state="lost"))
-    assert [text in shown for text in (str(Why.REFUSED.label), str(Why.NO_MAILBOX.label), "Try 1 message again that was not sent")] == [True] * 3
+    assert [text in shown for text in (str(Why.REFUSED.label), str(Why.NO_MAILBOX.label), "Try 1 message again that was not sent")] == [
+        True
+    ] * 3
     post(client, world.lena, "lead:messages-again", *year, message=str(mo.get().pk))
     assert (mo.get().state, ade.get().state) == (MessageState.WAITING, MessageState.FAILED)
     post(client, world.lena, "lead:messages-again", *year)
