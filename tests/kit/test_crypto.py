@@ -6,8 +6,12 @@ import pytest
 from alongside.kit.crypto import (
     KeyDestroyed,
     KeyFolder,
+    Unreadable,
     code,
+    decrypted,
     digest,
+    encrypted,
+    key_from,
     keyed_digest,
     pseudonym,
     token,
@@ -119,3 +123,26 @@ def test_keyed_digest_depends_on_key_and_text():
     made = {keyed_digest(KEY, "12345678"), keyed_digest(KEY, "12345679"), keyed_digest(bytes(32), "12345678")}
     assert {len(one) for one in made} == {64}
     assert len(made) == 3
+
+
+def test_encrypted_text_opens_with_its_key_alone():
+    key, other = (key_from(secret, "test") for secret in ("one", "another"))
+    hidden = encrypted(key, "A bench by the harbour")
+
+    assert (decrypted(key, hidden), "harbour" in hidden, encrypted(key, "A bench by the harbour") == hidden) == (
+        "A bench by the harbour",
+        False,
+        False,
+    )
+    with pytest.raises(Unreadable):
+        decrypted(other, hidden)
+
+
+@pytest.mark.parametrize("broken", ["", "x", "not base64 at all!", "AAAA" * 20])
+def test_text_that_was_changed_does_not_open(broken):
+    with pytest.raises(Unreadable):
+        decrypted(key_from("one", "test"), broken)
+
+
+def test_keys_for_two_purposes_differ():
+    assert key_from("one", "test") != key_from("one", "another")
