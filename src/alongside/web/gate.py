@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -225,18 +225,3 @@ def _came_from(request: Request) -> str:
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
         return urlsplit(came_from).path
     return "/home/"
-
-
-class PrivacyHeaders:
-    """Nothing that a signed-in person sees is kept by a browser or a proxy, and no page asks for more than it needs."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The response, with headers it did not set itself."""
-        response = self.get_response(request)
-        if request.user.is_authenticated or request.method == "POST":
-            response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        return response

@@ -84,6 +84,30 @@ def exported(worlds):
         yield route, response.getvalue()
 
 
+def test_file_of_a_mailing_holds_no_cell_that_runs(worlds):
+    """It leaves by a button; whatever is in it, packed as a workbook, is typed text."""
+    place = worlds.places["here"]
+    fill(place, hostile_cells())
+    client = Client()
+    sign_in(client, worlds.viewers["lead"])
+
+    content = client.post(reverse("lead:mailing-file", kwargs=place.things["mailing"]["others"]), {"form_key": "k" * 20}).getvalue()
+    texts = texts_of_workbook(content)
+
+    assert len(texts) > 5
+    assert [text for text in texts if begins_a_formula(text)] == []
+
+
+def texts_of_workbook(content):
+    """Every shared text of every workbook in a file, however it is packed."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "xl/sharedStrings.xml" in archive.namelist():
+            assert [name for name in archive.namelist() if "worksheets/" in name and b"<f" in archive.read(name)] == []
+            found = re.findall(r"<si>(.*?)</si>", archive.read("xl/sharedStrings.xml").decode(), re.DOTALL)
+            return [re.sub(r"</?t[^>]*>", "", text) for text in found]
+        return [text for name in archive.namelist() if name.endswith(".xlsx") for text in texts_of_workbook(archive.read(name))]
+
+
 def test_no_export_holds_a_cell_that_runs(worlds):
     fill(worlds.places["here"], hostile_cells())
 
