@@ -244,6 +244,8 @@ NO_PERMISSION_OF_THEIR_OWN = {
     # written by another action, which has asked
     "history.actions.record",
     "history.actions.record_reads",
+    "history.actions.record_export",
+    "history.actions.record_refusal",
     "history.actions.claim_form",
     "history.actions.finish_form",
     "history.actions.save_draft",
