@@ -12,6 +12,7 @@ from alongside.domain.access.limits import FACTOR_CODES
 from alongside.domain.access.queries import recovery_codes_of
 from alongside.domain.history.models import Event
 from alongside.domain.organisations.clock import now as clock
+from alongside.domain.outbox.models import Message
 from tests.web.account.browsers import row_of
 from tests.web.asking import app_code
 
@@ -193,3 +194,17 @@ def test_broken_passkey_is_refused_without_an_error(client, world, send, credent
     page = send(client, "/sign-in/passkey/", credential=credential).content.decode()
 
     assert "This passkey did not work here" in page
+
+
+def test_whoever_sets_up_or_takes_away_a_step_is_told(world, by_link, send):
+    client = by_link(world.lena)
+    set_up(client, send)
+    send(client, "/account/recovery-codes/")
+    send(client, f"/account/factors/{Authenticator.objects.get(user=world.lena, type='totp').pk}/remove/")
+
+    told = Message.objects.filter(user=world.lena, template="second-step-changed").order_by("pk")
+    assert [row.body.split("\n\n")[1] for row in told] == [
+        "An authenticator app was set up as the second step of signing in with your account.",
+        "New recovery codes were made for your account, and the old ones have ended.",
+        "A passkey or an authenticator app was removed from your account.",
+    ]

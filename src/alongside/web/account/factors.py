@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alongside.domain.access.actions import add_authenticator, add_passkey, remove_factor, renew_recovery_codes
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.queries import authenticator_of, factors_of, recovery_codes_of
+from alongside.domain.flows.second_steps import make_new_recovery_codes, set_up_authenticator, set_up_passkey, take_away
 from alongside.kit.safe_text import plain
 from alongside.web import passkeys
 from alongside.web.account.home import ONLY_YOU
@@ -39,7 +39,7 @@ def authenticator(request: Request) -> HttpResponseBase:
     secret = request.session.get(SECRET) or generate_totp_secret()
     form = AppCodeForm(request.POST or None)
     if form.is_valid() and SECRET in request.session:
-        if add_authenticator(secret, form.cleaned_data["code"], by=request.user, now=request.moment):
+        if set_up_authenticator(secret, form.cleaned_data["code"], by=request.user, now=request.moment):
             return _set_up_done(request, _("Your authenticator app is set up."))
         form.add_error("code", _("This is not the code that the app shows now. Wait for the next one, and type that."))
     request.session[SECRET] = secret
@@ -56,7 +56,7 @@ def passkey(request: Request) -> HttpResponseBase:
     if form.is_valid():
         if passkeys.made(form.cleaned_data["credential"]):
             name = plain(form.cleaned_data["name"]) or (request.session.row.browser if request.session.row else "")
-            add_passkey(name or _("Passkey"), form.cleaned_data["credential"], by=request.user, now=request.moment)
+            set_up_passkey(name or _("Passkey"), form.cleaned_data["credential"], by=request.user, now=request.moment)
             return _set_up_done(request, _("Your passkey is set up."))
         form.add_error(None, _("This passkey could not be checked. Try again."))
     return render(request, "account/passkey.html", {"form": form})
@@ -82,7 +82,7 @@ def _set_up_done(request: Request, sentence: str) -> HttpResponseBase:
 def recovery_codes(request: Request) -> HttpResponseBase:
     """The codes for the day when the telephone is lost: to print or save, or made anew."""
     if request.method == "POST":
-        renew_recovery_codes(by=request.user, now=request.moment)
+        make_new_recovery_codes(by=request.user, now=request.moment)
         messages.success(request, _("Here are new recovery codes. The old ones no longer work."))
         return redirect("account:recovery-codes")
     onward = safe_onward(request, request.session.get(ONWARD, "")) or reverse("account:home")
@@ -111,7 +111,7 @@ def remove(request: Request, factor: str) -> HttpResponseBase:
     if found is None:
         raise NotFound(_("There is no such passkey or app."))
     if request.method == "POST":
-        remove_factor(found.pk, by=request.user, now=request.moment)
+        take_away(found.pk, by=request.user, now=request.moment)
         if len(mine) == 1:
             request.session.mark(has_factor=False, second_factor_at=None)
         messages.success(request, _("It has been removed."))
