@@ -263,6 +263,10 @@ NO_PERMISSION_OF_THEIR_OWN = {
     "flows.confirmations.ask_to_confirm",
     "flows.confirmations.change_address",
     "flows.confirmations.take_typed_code",
+    "flows.second_steps.make_new_recovery_codes",
+    "flows.second_steps.set_up_authenticator",
+    "flows.second_steps.set_up_passkey",
+    "flows.second_steps.take_away",
 }
 
 
