@@ -25,10 +25,13 @@ class CheckEventsCommand:
 
 
 def _check(*, after_restore: bool) -> int:
-    from alongside.domain.history.seals import accept_as_it_stands, broken_seals, sealed, unsealed
+    from alongside.domain.history.seals import CHECK, accept_as_it_stands, broken_seals, sealed, unsealed
+    from alongside.domain.organisations.clock import real
+    from alongside.domain.work.actions.turns import hasten
 
     if after_restore:
         accept_as_it_stands()
+        hasten(CHECK, now=real())
     broken = broken_seals()
     for problem in broken:
         print(f"Batch {problem.number}: {problem.how}.")

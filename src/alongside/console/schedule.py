@@ -11,6 +11,7 @@ from alongside.console.backup import timed
 from alongside.console.returned_mail import look_into_mailbox
 from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.tidying import tidy
+from alongside.domain.history import seals
 from alongside.domain.history.actions import seal
 from alongside.domain.organisations.clock import now, real
 from alongside.domain.outbox.actions import deliver
@@ -79,6 +80,7 @@ def clockwork() -> tuple[Step, ...]:
         Step("returned mail fetched", timedelta(minutes=5), fetch_returned),
         Step("the history sealed", timedelta(minutes=10), lambda: seal(now=now())),
         Step("the night's backup made", timedelta(minutes=20), lambda: timed.run_due(now=real())),
+        Step(seals.CHECK, timedelta(days=1), seals.check),
         Step("passing things forgotten", timedelta(hours=1), lambda: tidy(now=now())),
         Step("finished work forgotten", timedelta(hours=1), forget_work),
     )

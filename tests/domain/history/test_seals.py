@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from alongside.domain.history import seals
 from alongside.domain.history.actions import record, record_export, record_refusal, record_sign_in, record_sign_out, seal
 from alongside.domain.history.models import Event, Seal
-from alongside.domain.history.seals import Broken, accept_as_it_stands, broken_seals, head, unsealed
+from alongside.domain.history.seals import Broken, HistoryChanged, accept_as_it_stands, broken_seals, check, head, unsealed
 from alongside.kit.crypto import KeyDestroyed
 from tests.cast import NOW
 from tests.domain.racing import at_once
@@ -146,6 +146,43 @@ def test_restored_history_is_reported_until_it_is_accepted(sealed):
     record("did", sealed.ade_in, by=sealed.lena, now=NOW)
     seal(now=NOW + HOUR)
     assert broken_seals() == []
+
+
+@pytest.mark.parametrize("many", [1, 2, 5])
+def test_history_cut_off_is_remembered_however_much_is_sealed_afterwards(sealed, many):
+    """Whoever has the database alone takes a deed out with its seals; what others do afterwards must not cover it."""
+    last = Seal.objects.latest("number")
+    for seal_row in Seal.objects.filter(number__gte=last.number - many + 1):
+        Event.objects.filter(pk__gte=seal_row.first_event).delete()
+        seal_row.delete()
+    for number in range(1, 2 * many + 3):
+        record("did", sealed.ade_in, by=sealed.lena, now=NOW + number * HOUR)
+        seal(now=NOW + number * HOUR)
+        assert broken_seals() != []
+
+    assert [row.number for row in broken_seals()] == [last.number]
+
+
+def test_lost_key_is_not_made_anew_once_there_are_seals(sealed):
+    (head().parent / "history.key").unlink()
+
+    with pytest.raises(KeyDestroyed, match="put the folder back"):
+        seal(now=NOW)
+    Seal.objects.all().delete()
+    with pytest.raises(KeyDestroyed, match="put the folder back"):
+        seal(now=NOW)
+    assert not (head().parent / "history.key").exists()
+
+
+def test_check_fails_and_says_in_the_log_from_which_batch_on(sealed, caplog):
+    check()
+    third = Seal.objects.get(number=3)
+    Event.objects.filter(pk=third.last_event).update(actor_id=99)
+    with pytest.raises(HistoryChanged):
+        check()
+
+    said = "the event log does not match its seals: 1 problems, the first in batch 3: an event, or the seal itself, was changed"
+    assert [row.getMessage() for row in caplog.records] == [said]
 
 
 def test_mark_that_cannot_be_written_holds_up_no_seal(sealed, monkeypatch):

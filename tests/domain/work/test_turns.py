@@ -7,7 +7,7 @@ from django.db import connection
 
 from alongside.domain.organisations.clock import real
 from alongside.domain.work.actions.beats import beat
-from alongside.domain.work.actions.turns import end_turn, fail_turn, plan, take_turn
+from alongside.domain.work.actions.turns import end_turn, fail_turn, hasten, plan, take_turn
 from alongside.domain.work.models import Schedule
 from tests.domain.racing import at_once
 
@@ -38,6 +38,14 @@ def test_turn_is_taken_early_when_there_is_reason(swept):
     end_turn("sweep", worker="a", now=swept)
 
     assert turn("b", swept, early=True) is True
+
+
+def test_turn_that_is_hastened_is_due_at_once(swept):
+    turn("a", swept)
+    end_turn("sweep", worker="a", now=swept)
+    hasten("sweep", now=swept)
+
+    assert turn("b", swept) is True
 
 
 def test_turn_that_goes_on_is_not_taken_by_another_while_its_worker_lives(swept):

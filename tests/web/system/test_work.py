@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 
 from alongside.domain.flows.heavy import ask_for_report
+from alongside.domain.history.seals import CHECK
 from alongside.domain.models import Event, Message
 from alongside.domain.organisations.clock import real
 from alongside.domain.outbox.actions import ask_to_sign_in
 from alongside.domain.work.actions import tasks
 from alongside.domain.work.actions.beats import beat
 from alongside.domain.work.actions.turns import end_turn, fail_turn, plan, take_turn
-from alongside.domain.work.models import Job
+from alongside.domain.work.models import Job, Schedule
 from alongside.domain.work.queries import queue
 from alongside.domain.work.states import HEAVY, JobState, Trouble
-from alongside.web.system.work import age
+from alongside.web.system.ages import age
 from tests.web.asking import get, post, words
 
 MINUTE = timedelta(minutes=1)
@@ -113,6 +114,27 @@ def test_late_work_is_said_in_a_sentence(world_today, client):
     assert "Tasks wait longer than ten minutes" in said
     assert "messages due now, the oldest for 2 days" in said
     assert "tasks waiting or running, the oldest for 3 hours" in said
+
+
+@pytest.mark.parametrize(
+    ("problem", "was_whole", "said"),
+    [
+        ("", True, "The event log is whole: checked 5 minutes ago."),
+        ("alongside.domain.history.seals.HistoryChanged", True, "The event log does not match its seals since"),
+        ("alongside.domain.history.seals.HistoryChanged", False, "The event log does not match its seals since the first check."),
+        ("alongside.kit.crypto.KeyDestroyed", False, "Since the first check, the event log could not be checked."),
+    ],
+)
+def test_newest_check_of_the_event_log_is_said_in_a_sentence(world_today, client, problem, was_whole, said):
+    now = real()
+    assert "The event log has not been checked yet." in words(get(client, world_today.sys, "system:work"))
+    Schedule.objects.create(
+        name=CHECK, next_at=now, problem=problem, failures=bool(problem), finished_at=now - 5 * MINUTE if was_whole else None
+    )
+
+    page = words(get(client, world_today.sys, "system:work"))
+
+    assert (said in page, "Look into this today" in page) == (True, bool(problem))
 
 
 def test_page_holds_nothing_about_anybody(world_today, client):

@@ -1,7 +1,8 @@
 """Sealing the history in batches, so that a change made behind the platform's back shows.
 
 The digest of a batch is keyed with a key from the key folder and chained on the batch before. Whoever has the database alone can change
-rows, but cannot make a seal that fits them. The number of the newest seal also stands beside the keys: cutting the end off shows as well.
+rows, but cannot make a seal that fits them. The number and the digest of the newest seal also stand beside the keys, and move on only while
+that seal stands in the database: cutting the end off shows as well, however much is sealed afterwards.
 """
 
 import json
@@ -21,6 +22,7 @@ from alongside.kit.crypto import KeyFolder, keyed_digest
 from alongside.kit.marks import read_mark, write_mark
 
 KEY: Final = "history"
+CHECK: Final = "the event log checked against its seals"
 MOST_IN_ONE: Final = 1000
 COLUMNS: Final = ("pk", "at", "verb", "actor_id", "scheme_id", "subject_kind", "subject_id", "about_user_id")
 log = logging.getLogger(__name__)
@@ -34,6 +36,10 @@ class Broken:
 
     number: int
     how: str
+
+
+class HistoryChanged(Exception):
+    """The event log is not as it was sealed."""
 
 
 def seal_up(*, now: datetime) -> int:
@@ -75,6 +81,14 @@ def broken_seals() -> list[Broken]:
     seals = list(Seal.objects.order_by("number"))
     found = [problem for before, seal in zip([None, *seals], seals, strict=False) for problem in _problems(before, seal)]
     return [*_before_the_first(), *found, *_cut_off(seals)]
+
+
+def check() -> None:
+    """Hold the event log against its seals; raises when it does not fit, and says in the log from which batch on."""
+    if broken := broken_seals():
+        first = broken[0]
+        log.error("the event log does not match its seals: %s problems, the first in batch %s: %s", len(broken), first.number, first.how)
+        raise HistoryChanged
 
 
 def unsealed() -> int:
@@ -122,8 +136,14 @@ def _made(last: Seal | None, batch: list[EventRow], now: datetime) -> Seal:
         many=len(batch),
         sealed_at=now,
     )
-    seal.digest = _digest(KeyFolder(settings.KEYS).create(KEY), last, seal, batch)
+    seal.digest = _digest(_key(last), last, seal, batch)
     return seal
+
+
+def _key(last: Seal | None) -> bytes:
+    """The key of the history: made for the first seal, and never again, since a lost one must be noticed and put back."""
+    keys = KeyFolder(settings.KEYS)
+    return keys.read(KEY) if last is not None or read_mark(head()) else keys.create(KEY)
 
 
 def _digest(key: bytes, before: Seal | None, seal: Seal, rows: Iterable[EventRow]) -> str:
@@ -165,10 +185,12 @@ def _cut_off(seals: list[Seal]) -> Iterator[Broken]:
 
 
 def _note(seal: Seal) -> None:
-    """Move the mark on, but never back: a database that was cut off or restored must be looked at first."""
+    """Move the mark on while what it names stands: a database that was cut off or restored must be looked at and accepted first."""
     noted = read_mark(head())
-    if noted and int(noted.split()[0]) >= seal.number:
-        log.warning("the history goes on from an older state: batch %s was sealed before", seal.number)
+    if noted and not _stands(noted):
+        log.warning("the history goes on from an older state: batch %s was sealed before", noted.split()[0])
+        return
+    if noted and int(noted.split()[0]) >= seal.number:  # another process noted a later seal a moment earlier
         return
     try:
         _write_head(seal)
@@ -176,8 +198,11 @@ def _note(seal: Seal) -> None:
         log.warning("the mark beside the keys could not be written; batch %s is sealed", seal.number)
 
 
+def _stands(noted: str) -> bool:
+    """Whether the seal that stands beside the keys is in the database, and the same."""
+    number, digest = noted.split()
+    return Seal.objects.filter(number=int(number), digest=digest).exists()
+
+
 def _write_head(seal: Seal) -> None:
     write_mark(head(), f"{seal.number} {seal.digest}")
-
-
-__all__ = ["Broken", "accept_as_it_stands", "broken_seals", "seal_up", "sealed", "settled_up_to", "unsealed"]

@@ -22,6 +22,8 @@ from alongside.domain.work.actions.tasks import try_again
 from alongside.domain.work.models import Beat
 from alongside.domain.work.queries import Queue, failed_tasks, queue, schedules, workers
 from alongside.web.gate import Request, needs
+from alongside.web.system.ages import age
+from alongside.web.system.event_log import event_log
 
 SHOWS = gettext_lazy("System managers. Counts, times and states only: no names, no addresses, no words of any message.")
 MOST_FAILED = 50
@@ -51,6 +53,7 @@ def home(request: Request) -> HttpResponseBase:
         "failed": [_failed(row, moment) for row in failed_tasks()[:MOST_FAILED]],
         "mail": mail,
         "kinds": [(MessageKind(kind).label, many) for kind, many in mail.failed.items()],
+        "event_log": event_log(moment),
         "disk": _disk(),
         "moment": moment,
     }
@@ -103,18 +106,6 @@ def _problems(seen: list[dict[str, Any]], turns: list[dict[str, Any]], found: Qu
 def _disk() -> dict[str, str]:
     usage = shutil.disk_usage(settings.DATA)
     return {"free": filesizeformat(usage.free), "of": filesizeformat(usage.total)}
-
-
-def age(passed: timedelta) -> str:
-    """How long ago, as a person would say it: the largest unit that fits."""
-    seconds = max(0, int(passed.total_seconds()))
-    if seconds < 60:
-        return ngettext("{many} second", "{many} seconds", seconds).format(many=seconds)
-    if seconds < 3600:
-        return ngettext("{many} minute", "{many} minutes", seconds // 60).format(many=seconds // 60)
-    if seconds < 86400:
-        return ngettext("{many} hour", "{many} hours", seconds // 3600).format(many=seconds // 3600)
-    return ngettext("{many} day", "{many} days", seconds // 86400).format(many=seconds // 86400)
 
 
 @needs(P.SYSTEM_MANAGE, shows=SHOWS)
