@@ -1,8 +1,10 @@
 """A filled database of every release comes up to date with everything in it, and says the same as it did."""
 
 import json
+import zipfile
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -10,15 +12,18 @@ from django.db.migrations.loader import MigrationLoader
 from alongside.console.backup import in_use
 from alongside.console.backup.checking import check
 from alongside.console.backup.content import rows_of
+from alongside.console.backup.making import make_backup
 from alongside.console.backup.places import usual_folder
 from alongside.console.backup.problems import Problem
 from alongside.console.backup.restoring import restore
 from alongside.console.backup.upgrading import FAILED, Upgraded, pending, upgrade
 from alongside.console.reporting import written_report
 from alongside.console.serving import prepare
+from alongside.kit.crypto import KeyFolder, decrypted
 from tests.cast import NOW
 from tests.upgrades.kept import RELEASES, SCHEME, lay, report_then
 
+SEALED = (("domain_answer", "value", "answers"), ("domain_draft", "answers", "drafts"))
 MAY_GROW = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -48,6 +53,14 @@ def lost(before, after):
                 yield table, row, found
 
 
+def opened(found):
+    """The same with what is encrypted by now as it was before."""
+    for table, column, name in SEALED:
+        for row in found.get(table, {}).values():
+            row[column] = json.loads(decrypted(KeyFolder(settings.KEYS).read(name), row[column]))
+    return found
+
+
 @pytest.fixture(params=RELEASES)
 def earlier(request, own, tmp_path):
     """The installation as a release left it."""
@@ -64,11 +77,25 @@ def test_upgrade_keeps_every_row_and_the_figures_of_the_report(earlier):
 
     done = upgrade(now=NOW, say=quietly)
 
-    after = tables(lines())
+    after = opened(tables(lines()))
     assert (pending(), bool(done.steps), upgrade(now=NOW, say=quietly)) == ([], True, Upgraded([], None))
     assert list(lost(before, after)) == []
     assert [name for name, rows in before.items() if name not in MAY_GROW and len(rows) != len(after[name])] == []
     assert json.loads(written_report(SCHEME, None, "json")) == report_then(earlier)
+
+
+def test_answers_of_an_earlier_release_are_in_the_clear_nowhere_after_it(earlier):
+    said = [row["value"] for row in tables(lines())["domain_answer"].values()]
+    words = [value for value in said if isinstance(value, str) and len(value) > 40 and value.isascii()]
+    upgrade(now=NOW, say=quietly)
+
+    backup = make_backup(None, now=NOW, say=quietly).path
+    dump = "".join(lines())
+    assert (len(words) > 20, [value for value in words if value in dump]) == (True, [])
+    if connection.vendor == "sqlite":
+        with zipfile.ZipFile(backup) as archive:
+            content = archive.read("database.sqlite3")
+        assert [value for value in words if value.encode() in content] == []
 
 
 def test_serving_begins_with_a_backup_that_leads_back_and_an_upgrade(earlier, capsys):
@@ -78,10 +105,10 @@ def test_serving_begins_with_a_backup_that_leads_back_and_an_upgrade(earlier, ca
 
     backup = next(usual_folder().glob("*-before-*.zip"))
     assert (pending(), check(backup, say=quietly).behind > 0) == ([], True)
-    assert "Copying the database" in capsys.readouterr().err
+    assert "Copying the database" in capsys.readouterr().out
     in_use.release()
     restore(backup, replace=True, now=NOW, say=quietly)
-    assert (pending(), list(lost(tables(before), tables(lines())))) == ([], [])
+    assert (pending(), list(lost(tables(before), opened(tables(lines()))))) == ([], [])
 
 
 def test_upgrade_that_fails_half_way_changes_nothing_and_says_how_to_go_back(own, tmp_path):

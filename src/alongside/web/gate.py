@@ -27,12 +27,16 @@ from alongside.domain.history.actions import claim_form, finish_form, record_rea
 from alongside.domain.history.queries import result_of
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
-from alongside.kit.crypto import digest
+from alongside.kit.crypto import KeyDestroyed, Unreadable, digest
 from alongside.web.sign_ins import SessionStore
 
 View = Callable[..., HttpResponseBase]
 Fetch = Callable[..., Any]
 KEY_LENGTHS = range(8, 65)
+NO_KEY = gettext_lazy(
+    "What this page shows lies encrypted, and its key is not there or was destroyed. "
+    "Ask whoever runs this installation to put the key folder back from its own backup."
+)
 FIRST = gettext_lazy("Somebody else did this at the same moment. Look at it again before you go on.")
 
 
@@ -173,6 +177,8 @@ def _answered(request: Request, run: Callable[[], HttpResponseBase], *, once: bo
         raise Http404(str(problem)) from problem
     except Refused as problem:
         return refused(request, problem)
+    except (KeyDestroyed, Unreadable):
+        return refused(request, Refused(str(NO_KEY)))
 
 
 def _has_nul(request: Request, named: dict[str, Any]) -> bool:

@@ -12,8 +12,10 @@ from typing import Any
 
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import CharField, F, Field, Model, SlugField, TextField
+from django.db.models import CharField, ExpressionWrapper, F, Field, Model, SlugField, TextField
 from django.db.models.functions import Collate
+
+from alongside.domain.organisations.sealed import SealedJSONField
 
 BY_BYTES = {"sqlite": "BINARY", "postgresql": "C"}
 NOT_DATA = {"django_migrations", "sqlite_sequence"}
@@ -78,13 +80,18 @@ def _models_after(steps: frozenset[tuple[str, str]]) -> tuple[type[Model], ...]:
 
 
 def _known(model: type[Model], using: str) -> Iterator[str]:
-    names = {str(field.column): field.attname for field in model._meta.concrete_fields}
-    columns = sorted(names)
+    fields = {str(field.column): _as_it_lies(field) for field in model._meta.concrete_fields}
+    columns = sorted(fields)
     key = model._meta.pk
     order = Collate(F(key.attname), BY_BYTES[connections[using].vendor]) if _is_text(key) else F(key.attname)
-    rows = model._base_manager.using(using).order_by(order).values_list(*(names[column] for column in columns))
+    rows = model._base_manager.using(using).order_by(order).values_list(*(fields[column] for column in columns))
     for row in rows.iterator(chunk_size=AT_ONCE):
         yield _line(model._meta.db_table, dict(zip(columns, row, strict=True)))
+
+
+def _as_it_lies(field: "Field[Any, Any]") -> "str | ExpressionWrapper[Any]":
+    """What is encrypted stays so: a dump is not the place to open it."""
+    return ExpressionWrapper(F(field.attname), TextField()) if isinstance(field, SealedJSONField) else str(field.attname)
 
 
 def _is_text(key: "Field[Any, Any]") -> bool:

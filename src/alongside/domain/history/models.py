@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from alongside.domain.organisations.sealed import SealedJSONField
+
 
 class Event(models.Model):
     """One thing done or one record seen."""
@@ -38,7 +40,7 @@ class Draft(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     key = models.CharField(max_length=100)
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField(key_name="drafts", default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from alongside.domain.history.models import Draft, Event, FormKey
 from alongside.domain.organisations.models import User
+from alongside.kit.crypto import KeyDestroyed, Unreadable
 
 # Pages whose files hold everybody of a year, and what a member is told that was.
 LISTS: Final = ("lead:people-csv", "lead:pairs-csv")
@@ -46,8 +47,11 @@ def result_of(key: str, by: User) -> str | None:
 
 
 def draft_of(key: str, by: User) -> dict[str, Any]:
-    """What the writer had typed, or nothing."""
-    draft = Draft.objects.filter(user=by, key=key).first()
+    """What the writer had typed, or nothing; nothing, too, when its key is gone."""
+    try:
+        draft = Draft.objects.filter(user=by, key=key).first()
+    except (KeyDestroyed, Unreadable):
+        return {}
     return dict(draft.answers) if draft else {}
 
 

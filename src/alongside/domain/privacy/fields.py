@@ -16,7 +16,7 @@ class Kept(StrEnum):
     REASON = "why two people were matched: shared part in both exports, emptied with the names"
     ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
     TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
-    PASSING = "passing: sign-ins go when they end, form keys and links after 30 days, drafts when sent, the words of messages and rosters after a year"
+    PASSING = "passing: sign-ins go when they end, form keys and links after 30 days, drafts when sent, words of messages after a year"
 
 
 def _fields(model: str, kept: Kept, names: str) -> dict[str, Kept]:
@@ -48,7 +48,7 @@ FIELDS: dict[str, Kept] = {
     **_fields("Unsubscribed", Kept.TRACE, "scheme user since"),
     **_fields("Message", Kept.PASSING, "address subject body argument attachments calendar"),
     **_fields("Message", Kept.TRACE, "key kind state organisation scheme user template purpose message_id in_reply_to not_before attempts"),
-    **_fields("Message", Kept.TRACE, "created_at sent_at due_at bounced_at bounced_status pace why mailing thread"),
+    **_fields("Message", Kept.TRACE, "created_at sent_at due_at bounced_at bounced_status pace why mailing thread exported_at"),
     **_fields("Link", Kept.PASSING, "user purpose token_digest code_digest browser_digest argument attempts made_at expires_at used_at"),
     **_fields("Cohort", Kept.SCHEME, "public_id scheme slug name starts_on ends_on statements_until days_to_accept is_senior_only"),
     **_fields("Participant", Kept.LINK, "public_id cohort person"),

@@ -7,6 +7,7 @@ from django.db import models
 
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.organisations.models import Public, Scheme
+from alongside.domain.organisations.sealed import SealedJSONField
 from alongside.domain.surveys.states import Audience, InviteeState, Moment, QuestionKind, WaveState
 
 
@@ -114,7 +115,7 @@ class Answer(models.Model):
     id = models.BigAutoField(primary_key=True, default=unordered_id)
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
-    value = models.JSONField()
+    value = SealedJSONField(key_name="answers")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["response", "question"], name="one_answer_a_question")]
