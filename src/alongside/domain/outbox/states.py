@@ -36,6 +36,7 @@ class Why(models.TextChoices):
     GAVE_UP = "gave_up", _("The mail server would not take it at several tries. Try again later.")
     TOO_MANY = "too_many", _("This person has had 15 messages of the scheme within a year, which is the most.")
     STOPPED = "stopped", _("Its mailing was stopped.")
+    OVERTAKEN = "overtaken", _("It had become needless before it could go.")
     UNSUBSCRIBED = "unsubscribed", _("This person asked not to get messages that go to many.")
     NO_MAILBOX = "no_mailbox", _("There is no such mailbox. Ask the person for another address, and change it in the roster.")
     AWAY = "away", _("Their mailbox was full or out of reach for days. Try again in a week.")
