@@ -1,19 +1,22 @@
 """Links that do one thing: nothing on GET, one thing on the button, and never a session."""
 
 import secrets
+import time
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
+from alongside.domain.access.actions import close_account, end_everywhere, forget_factors, open_account
 from alongside.domain.access.models import SignIn
 from alongside.domain.organisations.clock import local_day, now
 from alongside.domain.outbox.models import Link, Unsubscribed
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.models import Meeting
 from alongside.domain.surveys.models import Response
-from alongside.web.one_form import COOKIE
+from alongside.web.one_form import COOKIE, LASTS
 from tests.web.asking import sign_in, words
 
 DAY = timedelta(days=1)
@@ -68,7 +71,7 @@ def test_a_questionnaire_is_answered_without_signing_in(client, form, send):
     assert "You need not sign in." in words(client.get(path))
     response = send(client, path)
     cookie = client.cookies[COOKIE]
-    assert (response.url, cookie["path"], cookie["max-age"], bool(cookie["httponly"])) == (page_of(invitee), page_of(invitee), "", True)
+    assert (response.url, cookie["path"], cookie["max-age"], bool(cookie["httponly"])) == (page_of(invitee), "/", "", True)
     assert send(client, page_of(invitee, "member:question", "met"), answer="no").status_code == 302
     assert send(client, page_of(invitee, "member:questionnaire-check")).url == page_of(invitee)
     assert "Thank you" in words(client.get(page_of(invitee)))
@@ -79,14 +82,58 @@ def test_the_way_into_one_questionnaire_is_the_way_into_nothing_else(client, wor
     invitee, path = form
     other = world.invitee(world.wave(questionnaire=world.questionnaire("other")))
     send(client, path)
-    value = client.cookies[COOKIE].value
-    client.cookies.clear()
-    client.cookies[COOKIE] = value  # a browser would not even send it there
     closed = ["/my/", "/home/", page_of(other), f"/my/{world.ade_in.public_id}/taking-part/", "/lead/schemes/harbour-peer/", "/account/"]
     assert [client.get(page).status_code for page in closed] == [302] * len(closed)
     assert client.get(page_of(invitee)).status_code == 200
     shown = words(client.get(page_of(invitee)))
     assert ("Ade Thorne" in shown, "Sign out" in shown, "My mentoring" in shown) == (False, False, False)
+
+
+ENDS = {
+    "sign-ins ended": lambda world: end_everywhere(world.ade, by=world.sys, now=now()),
+    "second step forgotten": lambda world: forget_factors(world.ade, by=world.sys, now=now()),
+    "closed for a while": lambda world: open_account(close_account(world.ade, by=world.sys, now=now()), by=world.sys, now=now()),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_the_way_in_ends_when_all_sign_ins_are_ended(client, world, form, send, end):
+    invitee, path = form
+    send(client, path)
+    assert client.get(page_of(invitee)).status_code == 200
+    end(world)
+    assert client.get(page_of(invitee)).url.startswith("/sign-in/")
+
+
+def test_the_way_in_ends_by_signing_out_on_a_shared_computer(client, world, form, send):
+    invitee, path = form
+    send(client, path)
+    sign_in(client, world.mo)
+    send(client, "/sign-out/")
+    assert COOKIE not in {name for name, morsel in client.cookies.items() if morsel.value}
+    assert client.get(page_of(invitee)).url.startswith("/sign-in/")
+
+
+def test_the_way_in_ends_by_its_own_button_and_the_link_still_works(client, form, send):
+    invitee, path = form
+    send(client, path)
+    assert "Finish on this computer" in words(client.get(page_of(invitee)))
+    assert "This computer can no longer open the questionnaire" in words(client.get(send(client, "/sign-out/").url))
+    assert client.get(page_of(invitee)).url.startswith("/sign-in/")
+    assert send(client, path).url == page_of(invitee)
+    assert client.get(page_of(invitee)).status_code == 200
+
+
+def test_every_answer_gives_its_reader_two_hours_more(client, form, send, monkeypatch):
+    invitee, path = form
+    began = time.time()
+    send(client, path)
+    monkeypatch.setattr(signing.time, "time", lambda: began + LASTS - 60)
+    assert send(client, page_of(invitee, "member:question", "met"), answer="no").status_code == 302
+    monkeypatch.setattr(signing.time, "time", lambda: began + 2 * LASTS - 120)
+    assert client.get(page_of(invitee)).status_code == 200
+    monkeypatch.setattr(signing.time, "time", lambda: began + 2 * LASTS)
+    assert client.get(page_of(invitee)).url.startswith("/sign-in/")
 
 
 @pytest.mark.parametrize("change", ["forged", "used", "expired", "closed account"])

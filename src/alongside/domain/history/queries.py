@@ -14,6 +14,7 @@ from alongside.kit.crypto import KeyDestroyed, Unreadable
 # Pages whose files hold everybody of a year, and what a member is told that was.
 LISTS: Final = ("lead:people-csv", "lead:pairs-csv")
 LIST: Final = "list"
+ENDS: Final = ("ended sign-ins", "closed account", "forgot second factors")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ def looks_at(user: User, *, what: str = "", cohorts: Collection[int] = (), limit
 
 def _part(event: Event) -> str:
     return LIST if event.verb == "exported" else event.subject_kind
+
+
+def ended_since(user: User, since: datetime) -> bool:
+    """Whether all of somebody's sign-ins were ended after a moment: what let a browser in before then lets it in no longer."""
+    return Event.objects.filter(about_user_id=user.pk, at__gte=since, verb__in=ENDS).exists()
 
 
 def result_of(key: str, by: User) -> str | None:

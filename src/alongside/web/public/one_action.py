@@ -46,7 +46,7 @@ def questionnaire(request: Request, token: str) -> HttpResponseBase:
     if link is None or invitee is None:
         return _over(request)
     if request.method == "POST":
-        return private(let_in(redirect("member:questionnaire", invitee.public_id), link, invitee.public_id))
+        return private(let_in(redirect("member:questionnaire", invitee.public_id), link.pk, invitee.public_id, now=request.moment))
     is_open = invitee.wave.state == WaveState.OPEN and invitee.state == InviteeState.ASKED
     return private(render(request, "public/one_questionnaire.html", {"wave": invitee.wave, "is_open": is_open}))
 

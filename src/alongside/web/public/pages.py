@@ -77,6 +77,10 @@ def cookies(request: Request) -> HttpResponseBase:
             _("ties a sign-in message to the browser that asked, and keeps the address you typed"),
             _("an hour, or until you are signed in"),
         ),
-        (FORM_COOKIE, _("opens one questionnaire from its e-mail, without signing in"), _("two hours, or until you close the browser")),
+        (
+            FORM_COOKIE,
+            _("opens one questionnaire from its e-mail, without signing in"),
+            _("two hours after the last answer, or until you finish, sign out or close the browser"),
+        ),
     ]
     return render(request, "public/cookies.html", {"header": header, "rows": rows})

@@ -24,9 +24,11 @@ from alongside.kit.mailboxes import address_key
 from alongside.web import entering
 from alongside.web.entering import failed, safe_onward
 from alongside.web.gate import Request, public
+from alongside.web.one_form import let_out
 from alongside.web.public.asked import asked_here, forget, ready_to_ask, remember
 from alongside.web.public.forms import AddressForm, CodeForm
 
+FINISHED = _("This computer can no longer open the questionnaire. The link in your e-mail still works.")
 WRONG_CODE = _("This code is not right. Use the code from the newest e-mail. After five wrong codes you need to ask for a new one.")
 
 
@@ -107,12 +109,14 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
 
 @public()
 def sign_out(request: Request) -> HttpResponseBase:
-    """End the session; opening the address does nothing."""
+    """End the session, and what one link let this browser into; opening the address does nothing."""
+    response = redirect("public:front")
     if request.method == "POST":
         row, user = request.session.row, request.user
         is_somebody = row is not None and row.user_id == user.pk
         logout(request)
         if is_somebody:
             record_sign_out(user, now=request.moment)
-        messages.success(request, str(_("You have signed out.")))
-    return redirect("public:front")
+        was_form = let_out(request, response) and not is_somebody
+        messages.success(request, str(FINISHED if was_form else _("You have signed out.")))
+    return response
