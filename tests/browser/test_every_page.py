@@ -18,7 +18,7 @@ working:stop system:messages-again system:task-again
 """
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
-lead:mailing-file evaluator:wave-csv report:file working:result
+evaluator:wave-csv report:file working:result
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from alongside.domain.outbox.actions import make_link, pause_messages, release, send_by_hand, stop, unsubscribe
+from alongside.domain.outbox.actions import mail_merge, make_link, pause_messages, release, send_by_hand, stop, unsubscribe
 from alongside.domain.outbox.models import Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.states import MessageState, Why
@@ -24,6 +24,9 @@ def test_mailing_in_all_its_states(world_today, see):
     held = [Mailing.objects.get(key__startswith=f"questionnaire:{wave.public_id}") for wave in waves]
     pages = [at("lead:mailing", mailing) for mailing in held]
     found = see(world.lena, *pages, at("lead:wave", waves[0]), at("lead:overview", *YEAR))
+    found |= see(world.lena, at("lead:mailing-file", held[2]))
+    mail_merge(held[2], by=world.lena, now=world.now)
+    found |= told(see(world.lena, pages[2]), "downloaded")
     for act, mailing in zip((release, stop, send_by_hand), held, strict=True):
         act(mailing, by=world.lena, now=world.now)
     Message.objects.filter(user=world.ade, template="invitation").update(state=MessageState.FAILED, why=Why.REFUSED)
@@ -57,4 +60,7 @@ def test_questionnaire_without_signing_in(world_today, see, page):
 
     assert page.get_by_role("heading", level=1).inner_text().endswith("At the end of the year")
     assert page.get_by_role("link", name="My mentoring").count() == page.get_by_role("button", name="Sign out").count() == 0
+    with page.expect_navigation():
+        page.get_by_role("button", name="Finish on this computer").click()
+    assert page.get_by_text("This computer can no longer open the questionnaire").count() == 1
     assert found == {}

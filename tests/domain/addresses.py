@@ -19,6 +19,7 @@ public = [
 member = [
     path("pairs/<str:pairing>/", nothing, name="pair"),
     path("questionnaires/<str:invitee>/", nothing, name="questionnaire"),
+    path("<str:participant>/taking-part/", nothing, name="taking-part"),
 ]
 urlpatterns = [
     path("", include((public, "public"))),

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from alongside.domain.access.errors import Refused, TooLate
 from alongside.domain.cohorts.actions.invitations import invite, remind_invited
+from alongside.domain.cohorts.models import Participant
 from alongside.domain.history.models import Event
-from alongside.domain.outbox.actions import deliver, mail_merge, mailing_for, release, send_by_hand, stop, try_again
+from alongside.domain.outbox.actions import deliver, mail_merge, mailing_for, release, send_by_hand, stop, try_again, unsubscribe
 from alongside.domain.outbox.models import Link, Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
-from alongside.domain.outbox.queries import open_link, preview_of
+from alongside.domain.outbox.queries import preview_of
 from alongside.domain.outbox.states import MailingState, MessageState, Why
 from alongside.domain.surveys.actions import ask, close_wave
 from tests.cast import NOW
@@ -76,23 +79,73 @@ def test_a_mailing_that_waits_when_its_questionnaire_closes_is_stopped(quiet, he
     assert (held.state, states()) == (MailingState.STOPPED, ["left_out"])
 
 
-def test_mail_merge_brings_addresses_names_and_links_that_work(quiet, held):
+def test_mail_merge_brings_addresses_names_and_pages_where_one_signs_in(quiet, held):
     rows = mail_merge(held, by=quiet.lena, now=NOW)
     assert [(row.address, row.name) for row in rows] == [("ade@harbour.example", "Ade Thorne"), ("mo@harbour.example", "Mo Farrow")]
-    opened = open_link(rows[0].link.rstrip("/").rsplit("/", 1)[1], Purpose.QUESTIONNAIRE, now=NOW + 30 * DAY)
-    assert (opened.problem, opened.link.user) == ("", quiet.ade)
+    assert rows[0].link == settings.ADDRESS + reverse("member:questionnaire", args=[quiet.invitee(quiet.opened).public_id])
     assert {row.pattern for row in rows} == {rows[0].text.replace("Ade Thorne", "«Name»").replace(rows[0].link, "«Link»")}
     assert rows[0].link in rows[0].text
     assert states() == ["waiting"], "taking the workbook alone sends nothing and marks nothing"
 
 
-def test_mail_merge_never_makes_a_link_that_signs_in(quiet, held):
-    Message.objects.update(purpose=Purpose.SIGN_IN)
-    assert [row.link for row in mail_merge(held, by=quiet.lena, now=NOW)] == ["", ""]
+@pytest.mark.parametrize("purpose", ["", *Purpose])
+def test_mail_merge_makes_no_link_whatever_the_letter_carries(quiet, held, purpose):
+    Link.objects.all().delete()
+    Message.objects.update(purpose=purpose)
+    links = [row.link for row in mail_merge(held, by=quiet.lena, now=NOW)]
+    assert [bool(link) for link in links] == [purpose in {Purpose.QUESTIONNAIRE, Purpose.INVITATION}] * 2
     assert Link.objects.count() == 0
 
 
+def test_invitations_in_a_workbook_lead_to_the_page_where_one_signs_in_to_say_yes_or_no(quiet):
+    quiet.roster("email,name,grade,invite as\nnew@harbour.example,New Person,CT1,mentee\n")
+    invite(quiet.cohort, by=quiet.lena, now=NOW, held=True)
+    (row,) = mail_merge(Mailing.objects.get(), by=quiet.lena, now=NOW)
+    participant = Participant.objects.get(person__name="New Person")
+    assert row.link == settings.ADDRESS + reverse("member:taking-part", args=[participant.public_id])
+
+
+def test_what_came_after_the_workbook_waits_in_a_further_mailing(quiet, held, post_office):
+    mail_merge(held, by=quiet.lena, now=NOW)
+    (late,) = quiet.person()
+    Message.objects.filter(template="invitation").delete()
+    ask(quiet.opened, late, now=NOW)
+    send_by_hand(held, by=quiet.lena, now=NOW)
+    further = Mailing.objects.get(state=MailingState.HELD)
+    assert (further.key, [message.user for message in further.messages.all()]) == (held.key[:-1] + "2", [late.person.user])
+    assert (held.messages.count(), states()) == (2, ["by_hand", "waiting"])
+    release(further, by=quiet.lena, now=NOW)
+    assert deliver(now=NOW) == 1
+    assert [(letter["To"], letter["Subject"]) for letter in post_office.letters] == [(late.person.user.address, "At the end of the year")]
+
+
+def test_a_mailing_whose_workbook_nobody_took_cannot_have_been_sent_by_hand(quiet, held):
+    with pytest.raises(Refused):
+        send_by_hand(held, by=quiet.lena, now=NOW)
+    held.refresh_from_db()
+    assert (held.state, states()) == (MailingState.HELD, ["waiting"])
+
+
+def test_whoever_unsubscribed_is_in_neither_preview_nor_workbook(quiet, held):
+    unsubscribe(quiet.ade, quiet.scheme, now=NOW)
+    found = preview_of(held)
+    assert (found.many, found.first.user, found.names) == (1, quiet.mo, ["Mo Farrow"])
+    assert [row.name for row in mail_merge(held, by=quiet.lena, now=NOW)] == ["Mo Farrow"]
+    assert list(Message.objects.filter(user=quiet.ade).values_list("state", "why")) == [(MessageState.LEFT_OUT, Why.UNSUBSCRIBED)]
+
+
+def test_whoever_unsubscribed_after_the_workbook_makes_no_further_mailing(quiet, held):
+    mail_merge(held, by=quiet.lena, now=NOW)
+    (late,) = quiet.person()
+    Message.objects.filter(template="invitation").delete()
+    ask(quiet.opened, late, now=NOW)
+    unsubscribe(late.person.user, quiet.scheme, now=NOW)
+    send_by_hand(held, by=quiet.lena, now=NOW)
+    assert (Mailing.objects.filter(state=MailingState.HELD).count(), states()) == (0, ["by_hand", "left_out"])
+
+
 def test_what_was_sent_by_hand_never_goes_from_here_and_counts(quiet, held, post_office):
+    mail_merge(held, by=quiet.lena, now=NOW)
     send_by_hand(held, by=quiet.lena, now=NOW)
     assert (deliver(now=NOW + 8 * DAY), states()) == (0, ["by_hand"])
     with pytest.raises(Refused):
@@ -118,9 +171,17 @@ def test_invitations_for_ones_own_account_are_held_and_so_are_their_reminders(qu
     quiet.roster("email,name,grade,invite as\nnew@harbour.example,New Person,CT1,mentee\n")
     invite(quiet.cohort, by=quiet.lena, now=NOW, held=True)
     assert [deliver(now=NOW), remind_invited(quiet.cohort, now=NOW + 7 * DAY)] == [0, 0], "nobody is reminded of what has not gone"
+    mail_merge(Mailing.objects.get(), by=quiet.lena, now=NOW + 8 * DAY)
     send_by_hand(Mailing.objects.get(), by=quiet.lena, now=NOW + 8 * DAY)
     assert remind_invited(quiet.cohort, now=NOW + 21 * DAY) == 1
     assert Message.objects.get(template="invitation reminder").mailing.state == MailingState.HELD
+
+
+def test_invitations_to_hold_are_held_though_others_went_in_the_same_second(quiet):
+    quiet.person()
+    quiet.roster("email,name,grade,invite as\nnew@harbour.example,New Person,CT1,mentee\n")
+    invite(quiet.cohort, by=quiet.lena, now=NOW + timedelta(milliseconds=1), held=True)
+    assert Message.objects.get(user__name="New Person").mailing.state == MailingState.HELD
 
 
 def test_mailing_of_a_key_is_made_once(quiet):

@@ -75,8 +75,7 @@ def test_wave_opens_and_asks_everybody_once(world):
     assert letter.body == (
         "Dear Ade Thorne,\n\n"
         "The questionnaire “At the end of the year” of Harbour peer mentoring is open until 7 September 2026. It is for you whether or "
-        "not you took part. It takes about five minutes. You need not sign in: this link opens the questionnaire and nothing else."
-        "\n\n{link}\n\n"
+        "not you took part. It takes about five minutes. Open it here:\n\n{link}\n\n"
         "Your answers are kept under a pseudonym, apart from your name. They are read after the questionnaire has closed, by the "
         "evaluator, without your name. You can also say that you would rather not answer.\n"
     )

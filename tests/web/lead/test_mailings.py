@@ -1,12 +1,17 @@
 """A mailing as its lead sees it: looked at once, sent, stopped, or taken away as a workbook."""
 
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
-from alongside.domain.outbox.models import Mailing, Message
+from alongside.domain.access.models import SignIn
+from alongside.domain.outbox.models import Link, Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
-from alongside.domain.outbox.queries import open_link
 from alongside.domain.outbox.states import MailingState, MessageState, Why
+from alongside.domain.surveys.actions import ask
+from alongside.domain.surveys.models import Invitee, Wave
 from alongside.kit.workbooks import read_workbook
 from tests.web.asking import cost, get, post, words
 
@@ -62,7 +67,7 @@ def test_mailing_can_be_left_unsent_and_stopped_half_way(client, world, held):
     assert set(Message.objects.values_list("why", flat=True)) == {Why.STOPPED}
 
 
-def test_workbook_has_everybody_with_a_link_that_works_and_no_formula(client, world, held):
+def test_workbook_has_everybody_with_the_page_where_they_sign_in_and_no_formula(client, world, held):
     type(world.ade).objects.filter(pk=world.ade.pk).update(name='=HYPERLINK("x")')
     person = world.ade_in.person
     person.name = "=1+1"
@@ -71,14 +76,33 @@ def test_workbook_has_everybody_with_a_link_that_works_and_no_formula(client, wo
     rows = [cells for _number, cells in read_workbook(response.content)]
     assert rows[0] == ["Address", "Name", "Subject", "Link", "Text as this person gets it"]
     assert [row[:2] for row in rows[1:]] == [["ade@harbour.example", "'=1+1"], ["mo@harbour.example", "Mo Farrow"]]
-    link = rows[2][3]
-    opened = open_link(link.rstrip("/").rsplit("/", 1)[1], Purpose.QUESTIONNAIRE, now=world.now)
-    assert (opened.link.user, link in rows[2][4]) == (world.mo, True)
+    page = settings.ADDRESS + reverse("member:questionnaire", args=[Invitee.objects.get(participant=world.mo_in).public_id])
+    assert (rows[2][3], page in rows[2][4], Link.objects.filter(purpose=Purpose.QUESTIONNAIRE).exists()) == (page, True, False)
     assert response["Cache-Control"] == "no-store"
     assert state_of(held) == MailingState.HELD
 
 
+def test_workbook_asks_who_one_is_unless_one_has_just_shown_it(client, world, held):
+    page = reverse("lead:mailing-file", args=[held.public_id])
+    assert "the names and addresses of 2 people" in words(get(client, world.lena, "lead:mailing-file", held.public_id))
+    SignIn.objects.update(confirmed_at=world.now - timedelta(hours=3))
+    responses = [client.get(page), client.post(page, {"form_key": "k" * 20})]
+    assert [response.url for response in responses] == [f"{reverse('account:again')}?next={page}"] * 2
+    assert Message.objects.exclude(exported_at=None).count() == 0
+
+
+def test_i_have_sent_it_is_offered_once_there_is_a_workbook(client, world, held):
+    assert "I have sent it" not in words(get(client, world.lena, "lead:mailing", held.public_id))
+    assert post(client, world.lena, "lead:mailing-by-hand", held.public_id).status_code == 302
+    assert state_of(held) == MailingState.HELD
+    post(client, world.lena, "lead:mailing-file", held.public_id)
+    ask(Wave.objects.get(), world.person()[0], now=world.now)
+    shown = words(get(client, world.lena, "lead:mailing", held.public_id))
+    assert ("I have sent it" in shown, "1 message came later than the workbook." in shown) == (True, True)
+
+
 def test_what_was_sent_by_hand_says_so(client, world, held, year):
+    post(client, world.lena, "lead:mailing-file", held.public_id)
     post(client, world.lena, "lead:mailing-by-hand", held.public_id)
     assert "You have sent it from your own account." in words(get(client, world.lena, "lead:mailing", held.public_id))
     assert "Sent by you" in words(get(client, world.lena, "lead:messages", *year))

@@ -2,7 +2,8 @@
 
 A row is a page, and what it is about; with "/own" the thing is the viewer's own (or the viewer's match's), else it is somebody else's of
 the same scheme. "answers" are the codes of GET and POST for whoever may. A cell says what a viewer meets: "yes" those answers; "404" not
-found, word for word as if there were no such thing; "in" the way to the sign-in page; "." that the viewer has no such thing.
+found, word for word as if there were no such thing; "in" the way to the sign-in page, which for a form is a page that says so and holds
+what was typed, with nothing written; "." that the viewer has no such thing.
 
 The viewers, in the order of the columns: nobody signed in (ano), lead, deputy, co-ordinator, steering group, trainer, evaluator, named
 senior, mentor (mor), mentee (mee), invited and silent (inv), withdrew (wdr), system manager (sys), a lead who is also a mentor here (bot),
@@ -147,7 +148,7 @@ lead:messages-again           year                 405/302  in  yes yes yes 404 
 lead:mailing                  mailing              200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:mailing-release          mailing              405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:mailing-stop             mailing              405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
-lead:mailing-file             mailing              405/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:mailing-file             mailing              200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:mailing-by-hand          mailing              405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 
 trainer:home                  scheme               200/200  in  yes yes yes 404 yes 404 404 404 404 404 404 404 yes 404 404 404

@@ -69,7 +69,7 @@ def test_messages_that_were_given_up_are_counted_by_kind_and_tried_again(world_t
 
     post(client, world.sys, "system:messages-again")
 
-    assert Message.objects.filter(state="waiting", attempts=0).count() == many
+    assert Message.objects.filter(state="waiting", attempts=1).count() == many
     assert set(Message.objects.filter(state="failed").values_list("kind", flat=True)) == {"security"}
     assert Event.objects.filter(verb="tried failed messages again", actor_id=world.sys.pk).count() == 1
 

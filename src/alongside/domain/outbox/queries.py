@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -152,17 +152,25 @@ def held_mailing(scheme: Scheme, key: str) -> Mailing | None:
 
 @dataclass(frozen=True)
 class Preview:
-    """A mailing as its lead looks at it: how many, to whom, and what the first person gets."""
+    """A mailing as its lead looks at it: how many, to whom, what the first person gets, and how many a workbook holds already."""
 
     many: int
+    exported: int
     first: Message | None
     names: list[str]
 
+    @property
+    def later(self) -> int:
+        """How many came after the workbook had been downloaded."""
+        return self.many - self.exported
+
 
 def preview_of(mailing: Mailing, *, most: int = 10) -> Preview:
-    """What of a mailing waits, and for whom, by name."""
-    waiting = by_name(waiting_in(mailing), mailing.scheme)
-    return Preview(waiting.count(), waiting.first(), [message.name for message in waiting[:most]])  # type: ignore[attr-defined]
+    """What of a mailing waits, and for whom, by name; without those who asked for nothing that goes to many."""
+    rows = waiting_in(mailing).exclude(pk__in=unsubscribed_in(mailing))
+    waiting = by_name(rows, mailing.scheme)
+    exported = rows.exclude(exported_at=None).count()
+    return Preview(waiting.count(), exported, waiting.first(), [message.name for message in waiting[:most]])  # type: ignore[attr-defined]
 
 
 def by_name(rows: QuerySet[Message], scheme: Scheme) -> QuerySet[Message]:
@@ -174,6 +182,17 @@ def by_name(rows: QuerySet[Message], scheme: Scheme) -> QuerySet[Message]:
 def waiting_in(mailing: Mailing) -> QuerySet[Message]:
     """What of a mailing has not gone yet; one that is being handed over at this moment notes itself as gone."""
     return Message.objects.filter(mailing=mailing, state=MessageState.WAITING)
+
+
+def unsubscribed_in(mailing: Mailing) -> QuerySet[Message]:
+    """What of a mailing waits for somebody who has unsubscribed meanwhile."""
+    rows = Unsubscribed.objects.filter(user=OuterRef("user"), scheme=mailing.scheme_id)
+    return waiting_in(mailing).filter(Exists(rows), kind=MessageKind.BULK)
+
+
+def with_words(rows: QuerySet[Message]) -> QuerySet[Message]:
+    """Old messages keep no words, and an empty letter helps nobody; what was stopped or sent by hand stays so."""
+    return rows.filter(LET_GO).exclude(body="").select_related("user").order_by("pk")
 
 
 def messages_of(scheme: Scheme, *, state: str = "", search: str = "") -> QuerySet[Message]:

@@ -13,8 +13,8 @@ def asked(invitee: Invitee) -> Letter:
     wave = invitee.wave
     body = _(
         "Dear {name},\n\n"
-        "The questionnaire “{title}” of {scheme} is open until {until}. {for_whom}It takes about five minutes. You need not sign in: "
-        "this link opens the questionnaire and nothing else.\n\n{{link}}\n\n"
+        "The questionnaire “{title}” of {scheme} is open until {until}. {for_whom}It takes about five minutes. "
+        "Open it here:\n\n{{link}}\n\n"
         "Your answers are kept under a pseudonym, apart from your name. They are read after the questionnaire has closed, by the "
         "evaluator, without your name. You can also say that you would rather not answer.\n"
     ).format(

@@ -91,10 +91,12 @@ def stop_mailing(request: Request, mailing: Mailing) -> HttpResponseBase:
     return _back(mailing)
 
 
-@needs(P.MESSAGES_SEND, fetch=mailing_for, shows=WHO, once=False)
-@require_POST
+@needs(P.MESSAGES_SEND, fetch=mailing_for, shows=WHO, once=False, again=True)
 def mailing_file(request: Request, mailing: Mailing) -> HttpResponseBase:
-    """The workbook for one's own mail program, with links that are made now."""
+    """The workbook for one's own mail program; first the page that says what it holds."""
+    if request.method != "POST":
+        request.thing = cohorts_of(mailing.scheme).first()
+        return render(request, "lead/mailing_file.html", {"mailing": mailing, "many": preview_of(mailing).many})
     content = workbook(mail_merge(mailing, by=request.user, now=request.moment))
     headers = {"Content-Disposition": f'attachment; filename="mailing-{mailing.public_id}.xlsx"', "Cache-Control": "no-store"}
     return HttpResponse(content, XLSX, headers=headers)

@@ -15,7 +15,7 @@ from alongside.domain.cohorts.states import OptOut, Standing
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
-from alongside.domain.outbox.actions import Letter, mailing_for, post
+from alongside.domain.outbox.actions import Letter, mailing_for, overtake, post
 from alongside.domain.outbox.models import Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.states import MailingState, MessageKind
@@ -34,7 +34,7 @@ def invite(cohort: Cohort, *, by: User, now: datetime, held: bool = False) -> in
     require(by, P.INVITE, cohort, now=now)
     wording = emails.wording(cohort.scheme, now=now)
     waiting = list(Participant.objects.filter(cohort=cohort, invitation=None).select_related("person__user", "cohort__scheme"))
-    key = f"invitations:{cohort.pk}:{now:%Y%m%d%H%M%S}"
+    key = f"invitations:{cohort.pk}:{now:%Y%m%d%H%M%S%f}"
     mailing = mailing_for(cohort.scheme, key=key, letter=INVITATIONS, now=now, released=not held) if waiting else None
     for participant in waiting:
         user = give_account(participant.person, now=now)
@@ -100,6 +100,7 @@ def opt_out(participant: Participant, *, reason: OptOut, by: User, now: datetime
         raise Refused(_("You are taking part. To stop, choose “Withdraw” on your own page."))
     news = Invitation.objects.filter(participant=participant).exclude(opted_out_at__isnull=False, opt_out_reason=reason)
     if news.update(opted_out_at=now, opt_out_reason=reason):
+        _overtake(participant)
         record("opted out", participant, by=by, now=now, scheme_id=participant.scheme.pk)
 
 
@@ -126,6 +127,7 @@ def _joined(participant: Participant, verb: str, *, by: User, now: datetime) -> 
     participant.withdrew_on = None
     participant.save(update_fields=["joined_on", "withdrew_on"])
     Invitation.objects.filter(participant=participant).update(opted_out_at=None, opt_out_reason="")
+    _overtake(participant)
     record(verb, participant, by=by, now=now, scheme_id=participant.scheme.pk)
     return participant
 
@@ -138,8 +140,16 @@ def withdraw(participant: Participant, *, by: User, now: datetime) -> Participan
     if not free.update(withdrew_on=local_day(now, participant.scheme.zone)):
         raise Refused(_("You are in a pair. End the pair first, on its own page; no reason is asked."))
     participant.refresh_from_db()
+    _overtake(participant)
     record("withdrew", participant, by=by, now=now, scheme_id=participant.scheme.pk)
     return participant
+
+
+def _overtake(participant: Participant) -> None:
+    """Whoever has answered is not asked any more."""
+    letters = range(1, len(REMINDERS) + 2)
+    mine = Invitation.objects.filter(participant=participant).values_list("pk", flat=True)
+    overtake(f"invitation:{invitation}:{letter}" for invitation in mine for letter in letters)
 
 
 def take_place(participant: Participant, side: str) -> bool:

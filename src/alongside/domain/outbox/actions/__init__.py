@@ -16,13 +16,14 @@ from alongside.domain.outbox.actions.mailings import (
     pause_messages,
     release,
     resume_messages,
+    send_again,
     send_by_hand,
     stop,
     subscribe,
     try_again,
     unsubscribe,
 )
-from alongside.domain.outbox.actions.posting import Attachment, Letter, own_host, post
+from alongside.domain.outbox.actions.posting import Attachment, Letter, overtake, own_host, post
 from alongside.domain.outbox.actions.returned import take_back
 
 __all__ = [
@@ -37,11 +38,13 @@ __all__ = [
     "mail_merge",
     "mailing_for",
     "make_link",
+    "overtake",
     "own_host",
     "pause_messages",
     "post",
     "release",
     "resume_messages",
+    "send_again",
     "send_by_hand",
     "stop",
     "subscribe",

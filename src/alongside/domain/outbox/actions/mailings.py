@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
@@ -12,13 +14,13 @@ from alongside.domain.access.moves import move
 from alongside.domain.access.permissions import P, require
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import Scheme, User
-from alongside.domain.outbox.actions.links import make_link
 from alongside.domain.outbox.models import Mailing, Message, Unsubscribed
-from alongside.domain.outbox.purposes import RULES, Purpose
-from alongside.domain.outbox.queries import LET_GO, by_name, waiting_in
+from alongside.domain.outbox.purposes import Purpose
+from alongside.domain.outbox.queries import by_name, unsubscribed_in, waiting_in, with_words
 from alongside.domain.outbox.states import MAILING_MOVES, MailingState, MessageState, Why
 
 AGAIN = (MessageState.FAILED, MessageState.RETURNED)
+SIGNED_IN = {Purpose.QUESTIONNAIRE: "member:questionnaire", Purpose.INVITATION: "member:taking-part"}
 
 
 @dataclass(frozen=True)
@@ -62,28 +64,39 @@ def stop(mailing: Mailing, *, by: User | None, now: datetime) -> Mailing:
 
 @transaction.atomic
 def send_by_hand(mailing: Mailing, *, by: User, now: datetime) -> Mailing:
-    """The lead has sent it from their own account: its messages count as gone, and never go from here."""
+    """The lead has sent what their workbook held: that counts as gone; what came later waits in a further mailing, held again."""
     move(mailing, MAILING_MOVES, "send by hand", by=by, now=now, decided_at=now)
-    waiting_in(mailing).update(state=MessageState.BY_HAND, sent_at=now)
+    _leave_out_unsubscribed(mailing)
+    in_workbook = waiting_in(mailing).exclude(exported_at=None)
+    if not in_workbook.update(state=MessageState.BY_HAND, sent_at=now) and waiting_in(mailing).exists():
+        raise Refused(_("Nobody has downloaded the workbook of this mailing yet. Download it, send the letters, and then say so."))
+    if waiting_in(mailing).exists():
+        key = mailing.key.rpartition(":")[0]
+        waiting_in(mailing).update(mailing=mailing_for(mailing.scheme, key=key, letter=mailing.letter, now=now))
     return mailing
 
 
 @transaction.atomic
 def mail_merge(mailing: Mailing, *, by: User, now: datetime) -> list[MergeRow]:
-    """A held mailing to send from one's own account; the personal links are made now and live as they always do."""
+    """A held mailing to send from one's own account; it notes who is in the workbook, and makes no link."""
     require(by, P.MESSAGES_SEND, mailing, now=now)
     if mailing.state != MailingState.HELD:
         raise Refused(_("This mailing no longer waits: it cannot be sent from your own account any more."))
-    rows = [_merge_row(message, now) for message in by_name(waiting_in(mailing), mailing.scheme)]
+    _leave_out_unsubscribed(mailing)
+    rows = [_merge_row(message) for message in by_name(waiting_in(mailing), mailing.scheme)]
+    waiting_in(mailing).update(exported_at=now)
     record(f"exported mailing of {len(rows)}", mailing, by=by, now=now, scheme_id=mailing.scheme_id)
     return rows
 
 
-def _merge_row(message: Message, now: datetime) -> MergeRow:
-    """One person's row; a letter that would sign somebody in gets no link, whatever it is."""
-    link = ""
-    if message.purpose and not RULES[Purpose(message.purpose)].signs_in:
-        link, _typed = make_link(message.user, Purpose(message.purpose), now=now, argument=message.argument)
+def _leave_out_unsubscribed(mailing: Mailing) -> None:
+    unsubscribed_in(mailing).update(state=MessageState.LEFT_OUT, why=Why.UNSUBSCRIBED)
+
+
+def _merge_row(message: Message) -> MergeRow:
+    """One person's row: the page where they sign in themselves, since whoever sends the workbook could open a link for them."""
+    page = SIGNED_IN.get(Purpose(message.purpose)) if message.purpose else None
+    link = settings.ADDRESS + reverse(page, args=[message.argument]) if page else ""
     name: str = message.name  # type: ignore[attr-defined]
     pattern = message.body.replace(name, "«Name»").replace("{link}", "«Link»")
     return MergeRow(message.address, name, message.subject, link, message.body.replace("{link}", link), pattern)
@@ -111,14 +124,14 @@ def try_again(scheme: Scheme, *, message: int | None = None, by: User, now: date
     require(by, P.MESSAGES_SEND, scheme, now=now)
     rows = Message.objects.filter(scheme=scheme)
     rows = rows.filter(pk=message, state__in=AGAIN) if message else rows.filter(state=MessageState.FAILED)
-    many = sum(_again(row, now) for row in _with_words(rows))
+    many = send_again(rows, now=now)
     record(f"tried {many} messages again", scheme, by=by, now=now, scheme_id=scheme.pk)
     return many
 
 
-def _with_words(rows: QuerySet[Message]) -> QuerySet[Message]:
-    """Old messages keep no words, and an empty letter helps nobody; what was stopped or sent by hand stays so."""
-    return rows.filter(LET_GO).exclude(body="").select_related("user").order_by("pk")
+def send_again(rows: QuerySet[Message], *, now: datetime) -> int:
+    """Let messages wait again, to each reader's address of today; says how many."""
+    return sum(_again(row, now) for row in with_words(rows))
 
 
 def _again(message: Message, now: datetime) -> int:

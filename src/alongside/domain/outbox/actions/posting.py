@@ -1,5 +1,6 @@
 """Putting messages out: one row each, in the transaction of what caused it."""
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from email.utils import make_msgid
@@ -78,6 +79,11 @@ def post(
         **_left_out_of(mailing),
     }
     return Message.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def overtake(keys: Iterable[str]) -> None:
+    """What happened meanwhile has made these messages needless: those that still wait are left out."""
+    Message.objects.filter(key__in=list(keys), state=MessageState.WAITING).update(state=MessageState.LEFT_OUT, why=Why.OVERTAKEN)
 
 
 def own_host() -> str:
