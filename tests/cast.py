@@ -16,6 +16,8 @@ from alongside.domain.flows.set_up import found_scheme, grant_roles, make_system
 from alongside.domain.matching.actions import propose
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import Rhythm, Scheme, TextKey, User
+from alongside.domain.outbox.models import Message
+from alongside.domain.outbox.states import MessageState, Why
 from alongside.domain.pairs.actions import accept, offer
 from alongside.domain.people.actions import put_grade
 from alongside.domain.people.models import Track
@@ -263,7 +265,7 @@ def set_up(scheme, lead, now):
 
 
 def take_in(world):
-    """Mo and Ade: invited, with a statement each, and so taking part."""
+    """Mo and Ade: invited, with a statement each, and so taking part; their invitations still wait, for tests that need letters."""
     world.roster(ROSTER)
     invite(world.cohort, by=world.lena, now=world.now)
     for name, side, wants in (
@@ -275,6 +277,7 @@ def take_in(world):
         written = Written(side, f"I am {participant.person.name}. I hope to learn.", topics=wants, share_with_match=side is Side.MENTOR)
         submit_statement(participant, written, by=participant.person.user, now=world.now)
         setattr(world, f"{name}_in", participant)
+    Message.objects.filter(why=Why.OVERTAKEN).update(state=MessageState.WAITING, why="")
 
 
 @pytest.fixture

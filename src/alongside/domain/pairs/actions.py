@@ -14,8 +14,9 @@ from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import end_of_day, local_day
 from alongside.domain.organisations.models import User
-from alongside.domain.outbox.actions import Letter, post
-from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.actions import Letter, overtake, post
+from alongside.domain.outbox.models import Message
+from alongside.domain.outbox.states import MessageKind, MessageState
 from alongside.domain.outbox.timing import Pace
 from alongside.domain.pairs import emails
 from alongside.domain.pairs.models import Meeting, Pairing
@@ -24,6 +25,7 @@ from alongside.domain.pairs.states import MOVES, Ending, Mode, Origin, PairState
 
 LONGEST_MEETING = 8 * 60
 REMINDERS = (timedelta(days=5), timedelta(days=10))
+OFFER = ("offered", "reminder-1", "reminder-2")
 
 
 @transaction.atomic
@@ -105,6 +107,7 @@ def accept(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
     if not offered.filter(**{field: None}).update(**{field: now}) and not offered.exists():
         raise TooLate(_("This offer no longer stands. The lead knows, and will look again."))
     pairing.refresh_from_db(fields=["mentor_accepted_at", "mentee_accepted_at"])
+    overtake(_key(pairing, what, side_of(pairing, by)) for what in OFFER)
     record(f"accepted as {side_of(pairing, by)}", pairing, by=by, now=now, scheme_id=pairing.scheme.pk)
     if pairing.mentor_accepted_at and pairing.mentee_accepted_at:
         move(pairing, MOVES, "accept", by=by, now=now, established_on=local_day(now, pairing.scheme.zone))
@@ -117,6 +120,7 @@ def decline(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
     """One of the two declines; no reason is asked, and the other is never told who it was."""
     move(pairing, MOVES, "decline", by=by, now=now)
     _let_go(pairing)
+    _overtake_all(pairing)
     _tell_both(pairing, "not_taken_up", by=by, now=now)
     return pairing
 
@@ -126,6 +130,7 @@ def lapse(pairing: Pairing, *, now: datetime) -> Pairing:
     """The last day to accept has gone by; run by the clock."""
     move(pairing, MOVES, "lapse", by=None, now=now)
     _let_go(pairing)
+    _overtake_all(pairing)
     _tell_both(pairing, "not_taken_up", by=None, now=now)
     return pairing
 
@@ -135,6 +140,7 @@ def end(pairing: Pairing, *, ending: Ending, by: User, now: datetime) -> Pairing
     """End a pair without blame."""
     move(pairing, MOVES, "end", by=by, now=now, ended_on=local_day(now, pairing.scheme.zone), ending=ending)
     _let_go(pairing)
+    _overtake_all(pairing)
     _tell_both(pairing, "ended", by=by, now=now)
     return pairing
 
@@ -149,6 +155,11 @@ def pause(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
 def resume(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
     """Go on after a pause."""
     return move(pairing, MOVES, "resume", by=by, now=now)
+
+
+def _overtake_all(pairing: Pairing) -> None:
+    """Nobody reads of an offer, or of a beginning, after its end."""
+    overtake(_key(pairing, what, side) for what in (*OFFER, "began") for side in Side)
 
 
 def _let_go(pairing: Pairing) -> None:
@@ -204,8 +215,16 @@ def _remind_or_lapse(pairing: Pairing, now: datetime) -> int:
     due = [number for number, after in enumerate(REMINDERS, 1) if pairing.offered_at and pairing.offered_at + after <= now]
     for side in Side if due else ():
         if getattr(pairing, f"{side}_accepted_at") is None:
-            _tell(pairing, side, emails.reminder(pairing, side), f"reminder-{due[-1]}", pace=Pace.BUDGET, now=now)
+            _remind(pairing, side, due[-1], now)
     return 0
+
+
+def _remind(pairing: Pairing, side: Side, number: int, now: datetime) -> None:
+    """The reminder of this day, in place of an earlier one that still waits; none of an offer that has not left itself."""
+    _tell(pairing, side, emails.reminder(pairing, side), f"reminder-{number}", pace=Pace.NEWS, now=now)
+    offered = Message.objects.filter(key=_key(pairing, "offered", side), state=MessageState.WAITING)
+    last = number + 1 if offered.exists() else number
+    overtake(_key(pairing, f"reminder-{earlier}", side) for earlier in range(1, last))
 
 
 def _tell_both(pairing: Pairing, what: str, *, by: User | None, now: datetime) -> None:
@@ -218,5 +237,9 @@ def _tell_both(pairing: Pairing, what: str, *, by: User | None, now: datetime) -
 def _tell(pairing: Pairing, side: Side, letter: Letter, what: str, *, pace: Pace, now: datetime) -> None:
     participant = pairing.mentor if side is Side.MENTOR else pairing.mentee
     if participant.person.user is not None:
-        key = f"pair:{pairing.pk}:{what}:{side}"
+        key = _key(pairing, what, side)
         post(letter, to=participant.person.user, key=key, kind=MessageKind.PERSONAL, pace=pace, now=now, scheme=pairing.scheme)
+
+
+def _key(pairing: Pairing, what: str, side: str) -> str:
+    return f"pair:{pairing.pk}:{what}:{side}"

@@ -17,7 +17,7 @@ from alongside.domain.history.actions import drop_draft, record
 from alongside.domain.history.models import Draft
 from alongside.domain.organisations.clock import end_of_day, local_day
 from alongside.domain.organisations.models import Scheme, User
-from alongside.domain.outbox.actions import mailing_for, post, stop
+from alongside.domain.outbox.actions import mailing_for, overtake, post, stop
 from alongside.domain.outbox.models import Mailing
 from alongside.domain.outbox.states import MAILING_MOVES, MessageKind, MessageState
 from alongside.domain.pairs.models import Pairing
@@ -104,8 +104,12 @@ def ask(wave: Wave, participant: Participant, *, now: datetime) -> None:
     user = participant.person.user
     if is_new and user is not None:
         mailing = mailing_for(wave.scheme, key=mailing_key(wave), letter=wave.questionnaire.title, now=now)
-        key = f"questionnaire:{invitee.pk}"
+        key = _asking(invitee)
         post(emails.asked(invitee), to=user, key=key, kind=MessageKind.BULK, now=now, scheme=wave.scheme, mailing=mailing)
+
+
+def _asking(invitee: Invitee) -> str:
+    return f"questionnaire:{invitee.pk}"
 
 
 def mailing_key(wave: Wave) -> str:
@@ -191,6 +195,7 @@ def answer(invitee: Invitee, answers: Mapping[str, Any], *, by: User, now: datet
     given = [(question, value) for question, value in checked.items() if value not in (None, "", [])]
     Answer.objects.bulk_create(Answer(response=response, question=question, value=value) for question, value in given)
     _stir(response)
+    overtake([_asking(invitee)])
     drop_draft(questionnaire_draft(invitee), by=by)
 
 
@@ -233,6 +238,7 @@ def decline_to_answer(invitee: Invitee, *, by: User, now: datetime) -> None:
     _hold(invitee.wave)
     if not Invitee.objects.filter(pk=invitee.pk, state=InviteeState.ASKED).update(state=InviteeState.DECLINED):
         raise TooLate(_("You have answered this questionnaire already, or said that you would rather not."))
+    overtake([_asking(invitee)])
     drop_draft(questionnaire_draft(invitee), by=by)
 
 
