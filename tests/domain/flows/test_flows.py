@@ -56,6 +56,19 @@ def test_system_manager_made_twice_is_one(world):
     )
 
 
+@pytest.mark.parametrize("zone", ["Europe/Nowhere", "", "../etc", "Europe", "Europe/London\x00"])
+def test_found_scheme_takes_no_zone_that_does_not_exist(world, zone):
+    with refused(f"There is no time zone “{zone}”. Give one like Europe/London."):
+        found(world, zone=zone)
+
+
+def test_run_due_passes_over_a_scheme_with_a_bad_zone(world, caplog):
+    world.pair()
+    Scheme.objects.filter(pk=world.other_scheme.pk).update(zone="Europe/Nowhere")
+    assert run_due(now=NOW + 15 * DAY) == 1
+    assert f"failed for cohort {world.other_cohort.pk}" in caplog.text
+
+
 def test_found_scheme_again_changes_its_name(world):
     first = found(world)
     second = found(world, name="Fourth", organisation="Harbour and Bay Trust")

@@ -4,8 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.domain.outbox.actions import Letter, ask_to_sign_in, deliver, pause_messages, post, resume_messages, subscribe, unsubscribe
-from alongside.domain.outbox.models import Message
+from alongside.domain.organisations.models import Scheme
+from alongside.domain.outbox.actions import (
+    Letter,
+    ask_to_sign_in,
+    deliver,
+    pause_messages,
+    post,
+    release,
+    resume_messages,
+    subscribe,
+    unsubscribe,
+)
+from alongside.domain.outbox.models import Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.queries import open_link
 from alongside.domain.outbox.states import MessageKind, MessageState, Why
@@ -169,3 +180,33 @@ def test_bulk_says_how_to_stop_it_and_personal_mail_does_not(quiet, post_office)
     assert address in bulk.get_content()
     token = address.rstrip("/").rsplit("/", 1)[1]
     assert open_link(token, Purpose.UNSUBSCRIBE, now=NOW).link.argument == quiet.scheme.public_id
+
+
+def test_a_calendar_part_each_week_does_not_keep_what_waits_for_ever(quiet, post_office):
+    put(quiet, "Questionnaire")
+    for day in range(-1, 30):
+        if day % 6 == 5:
+            calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR"
+            put(quiet, f"Moved {day}", now=NOW + day * DAY, pace=Pace.NEWS, kind=MessageKind.PERSONAL, calendar=calendar)
+        deliver(now=NOW + day * DAY)
+    waited = Message.objects.get(subject="Questionnaire").sent_at - NOW
+    assert (waited, subjects(post_office).count("Questionnaire")) == (14 * DAY, 1)
+
+
+def test_what_a_mailing_held_back_waits_from_its_release(quiet, post_office):
+    quiet.wave(days=60)
+    put(quiet, "First", now=NOW + 20 * DAY)
+    deliver(now=NOW + 20 * DAY)
+    release(Mailing.objects.get(state="held"), by=quiet.lena, now=NOW + 21 * DAY)
+    assert [deliver(now=NOW + days * DAY) for days in (21, 26, 27)] == [1, 0, 1], "Mo’s goes at once, Ade’s when her week is free"
+
+
+def test_a_scheme_with_a_zone_that_does_not_exist_keeps_nobody_elses_mail_back(quiet, post_office, caplog):
+    bad = put(quiet, "Theirs", scheme=quiet.other_scheme)
+    put(quiet, "Ours")
+    Scheme.objects.filter(pk=quiet.other_scheme.pk).update(zone="Europe/Nowhere")
+    assert (deliver(now=NOW), subjects(post_office)) == (1, ["Ours"])
+    assert f"message {bad.pk} cannot be looked at: ZoneInfoNotFoundError" in caplog.text
+    assert deliver(now=NOW) == 0
+    Scheme.objects.filter(pk=quiet.other_scheme.pk).update(zone="Europe/London")
+    assert deliver(now=NOW + timedelta(hours=1)) == 1

@@ -66,6 +66,26 @@ def test_the_week_is_free_again_on_the_same_weekday_in_the_morning(last, until):
     assert decide(Pace.BUDGET, now=until, zone=LONDON, counted=[last]) == GOES
 
 
+@given(now=MOMENTS, zone=st.sampled_from(ZONES), days=DAYS, minutes=st.integers(0, 30 * 24 * 60))
+@example(now=at(19, 59), zone=LONDON, days=[0], minutes=14 * 24 * 60)
+@example(now=at(12, 0, CHANGES[1]), zone=LONDON, days=[1], minutes=13 * 24 * 60)
+def test_what_can_wait_goes_on_the_morning_after_14_days_at_the_latest(now, zone, days, minutes):
+    counted, since = [now - timedelta(days=number) for number in days], now - timedelta(minutes=minutes)
+    decision = decide(Pace.BUDGET, now=now, zone=zone, counted=counted, waits_since=since)
+    if decision.what is What.WAITS:
+        assert now < decision.until <= max(since + 14 * DAY, now) + timedelta(hours=13, minutes=30)
+        assert decide(Pace.BUDGET, now=decision.until, zone=zone, counted=counted, waits_since=since) == GOES
+    assert (decision.what is What.LEFT_OUT) == (sum(number < 365 for number in days) >= MOST_A_YEAR)
+    hour = (decision.until or now).astimezone(ZoneInfo(zone)).hour
+    assert decision.what is What.LEFT_OUT or 8 <= hour < 20
+
+
+def test_what_has_waited_for_less_still_waits_for_a_free_week():
+    last, since = at(9), at(9) - 13 * DAY
+    assert decide(Pace.BUDGET, now=at(10), zone=LONDON, counted=[last], waits_since=since) == Decision(What.WAITS, at(9) + DAY)
+    assert decide(Pace.BUDGET, now=at(9) + DAY, zone=LONDON, counted=[last], waits_since=since) == GOES
+
+
 @pytest.mark.parametrize(("many", "expected"), [(MOST_A_YEAR - 1, GOES), (MOST_A_YEAR, LEFT_OUT), (40, LEFT_OUT)])
 def test_fifteen_a_year_and_no_more(many, expected):
     counted = [NOW - timedelta(days=10 + 8 * number) for number in range(many)]

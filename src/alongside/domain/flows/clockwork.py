@@ -18,8 +18,7 @@ log = logging.getLogger(__name__)
 def run_due(*, now: datetime) -> int:
     """Do what is due in every cohort, in the daytime of its scheme; doing it again at the same moment does nothing more."""
     cohorts = Cohort.objects.select_related("scheme__organisation").order_by("pk")
-    steps = (remind_invited, remind_offered, run_waves)
-    return sum(_done(step, cohort, now) for cohort in cohorts if is_daytime(now, cohort.scheme.zone) for step in steps)
+    return sum(_done(step, cohort, now) for cohort in cohorts for step in (remind_invited, remind_offered, run_waves))
 
 
 def is_daytime(now: datetime, zone: str) -> bool:
@@ -30,7 +29,7 @@ def is_daytime(now: datetime, zone: str) -> bool:
 def _done(step: Callable[..., int], cohort: Cohort, now: datetime) -> int:
     """One step of one cohort: what fails is logged and tried the next time, and holds up nothing else."""
     try:
-        return step(cohort, now=now)
+        return step(cohort, now=now) if is_daytime(now, cohort.scheme.zone) else 0
     except TooLate:
         return 0
     except Exception:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,10 +39,18 @@ def found_scheme(
     home, _made = Organisation.objects.update_or_create(slug=organisation_slug, defaults={"name": organisation})
     if Scheme.objects.filter(slug=slug).exclude(organisation=home).exists():
         raise Refused(_("Another organisation has a scheme called “{slug}”. Choose another short name.").format(slug=slug))
+    _check_zone(zone)
     values = {"organisation": home, "name": name, "zone": zone, "rhythm": rhythm, "contact": check_address(contact)}
     scheme, _made = Scheme.objects.update_or_create(slug=slug, defaults=values)
     record("founded scheme", scheme, by=by, now=now, scheme_id=scheme.pk)
     return scheme
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(_("There is no time zone “{zone}”. Give one like Europe/London.").format(zone=zone)) from None
 
 
 @transaction.atomic

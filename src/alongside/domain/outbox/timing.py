@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 WAKES, SLEEPS = time(8), time(20)
 DAYS_BETWEEN = 7
+LONGEST_WAIT = timedelta(days=14)
 YEAR = timedelta(days=365)
 MOST_A_YEAR = 15
 
@@ -42,12 +43,15 @@ class Decision:
 GOES, LEFT_OUT = Decision(What.GOES), Decision(What.LEFT_OUT)
 
 
-def decide(pace: str, *, now: datetime, zone: str, counted: Sequence[datetime]) -> Decision:
-    """Decide about a message that is not a security one; `counted` are the moments of this scheme's counted e-mails to its reader."""
+def decide(pace: str, *, now: datetime, zone: str, counted: Sequence[datetime], waits_since: datetime | None = None) -> Decision:
+    """Decide about a message that is not a security one; `counted` are the moments of this scheme's counted e-mails to its reader.
+
+    What has waited for 14 days goes in a week that is not free too: else a weekly calendar part would keep it back for ever.
+    """
     if pace == Pace.BUDGET:
         if sum(moment > now - YEAR for moment in counted) >= MOST_A_YEAR:
             return LEFT_OUT
-        if counted and now < (free := _free_from(max(counted), zone)):
+        if counted and now < (free := _free_from(max(counted), zone, waits_since)):
             return Decision(What.WAITS, free)
     opens = daytime_from(now, zone)
     return GOES if opens <= now else Decision(What.WAITS, opens)
@@ -61,9 +65,10 @@ def daytime_from(now: datetime, zone: str) -> datetime:
     return now if local.time() >= WAKES else _morning(local.date(), zone)
 
 
-def _free_from(last: datetime, zone: str) -> datetime:
+def _free_from(last: datetime, zone: str, waits_since: datetime | None) -> datetime:
     """The morning seven days after a day: counted in days, so that a letter of day 7 does not wait for the minute of day 0."""
-    return _morning(last.astimezone(ZoneInfo(zone)).date() + timedelta(days=DAYS_BETWEEN), zone)
+    free = _morning(last.astimezone(ZoneInfo(zone)).date() + timedelta(days=DAYS_BETWEEN), zone)
+    return min(free, daytime_from(waits_since + LONGEST_WAIT, zone)) if waits_since else free
 
 
 def _morning(day: date, zone: str) -> datetime:

@@ -8,7 +8,7 @@ from smtplib import SMTPRecipientsRefused
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 
 from alongside.domain.organisations.models import User
@@ -19,6 +19,7 @@ from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageSt
 from alongside.domain.outbox.timing import Decision, Pace, What, decide
 
 LEASE = timedelta(minutes=3)
+NOT_READ = timedelta(hours=1)
 LONGEST_ROUND = 30
 PERMANENT = range(500, 600)
 Waiting = tuple[int, int]
@@ -44,7 +45,7 @@ def _round(waiting: list[Waiting], connection: BaseEmailBackend, now: datetime, 
         for pk, user in _with_security(waiting, seen):
             if time.monotonic() > ends or not _reached(connection):
                 return handed
-            group = _claim(pk, user, now)
+            group = _claimed(pk, user, now)
             handed += _hand_over(group, connection, now) if group else 0
         waiting = _waiting(now, most - handed, seen)
     return handed
@@ -76,6 +77,18 @@ def _reached(connection: BaseEmailBackend) -> bool:
     return True
 
 
+def _claimed(pk: int, user: int, now: datetime) -> list[Message]:
+    """What may be handed over; a message that cannot even be looked at waits an hour, and holds up nobody else's."""
+    try:
+        return _claim(pk, user, now)
+    except DatabaseError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever is wrong with one message, or with its scheme, the others go
+        Message.objects.filter(pk=pk).update(not_before=now + NOT_READ)
+        log.warning("message %s cannot be looked at: %s", pk, type(problem).__name__)
+        return []
+
+
 @transaction.atomic
 def _claim(pk: int, user: int, now: datetime) -> list[Message]:
     """Take a message, and what may go with it, for this process; nothing when it is not its time or another has it.
@@ -83,7 +96,7 @@ def _claim(pk: int, user: int, now: datetime) -> list[Message]:
     The reader's row is held meanwhile, so that two processes never both find that somebody's week is free.
     """
     User.objects.select_for_update(no_key=True).filter(pk=user).values_list("pk").first()
-    message = due(now).select_related("user", "scheme").filter(pk=pk).first()
+    message = due(now).select_related("user", "scheme", "mailing").filter(pk=pk).first()
     if message is None:
         return []
     group = [message, *riders_of(message, now)]
@@ -116,7 +129,13 @@ def _decision(message: Message, now: datetime) -> Decision:
     if message.attempts:
         return decide(Pace.OWN, now=now, zone=zone, counted=())
     counted = counted_moments(message, now) if message.pace == Pace.BUDGET else ()
-    return decide(message.pace, now=now, zone=zone, counted=counted)
+    return decide(message.pace, now=now, zone=zone, counted=counted, waits_since=_waits_since(message))
+
+
+def _waits_since(message: Message) -> datetime | None:
+    """Since when nothing but the week keeps it: what a mailing held back begins to wait when that is released."""
+    released = message.mailing.decided_at if message.mailing else None
+    return max((moment for moment in (message.due_at, released) if moment), default=None)
 
 
 def _hand_over(group: list[Message], connection: BaseEmailBackend, now: datetime) -> int:
