@@ -2,13 +2,18 @@
 
 import sys
 from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 LONG: Final = 40
 NEW_HERE: Final = "csrfmiddlewaretoken"
+# What may be shown again: what people write. Keys, codes, choices and whatever a form holds hidden are not.
+WORDS: Final = frozenset({"address", "answer", "avoid", "name", "place", "text", "title", "wants"})
+NEVER: Final = frozenset({NEW_HERE, "choice", "code", "credential", "form_key", "listed", "next", "side", "task"})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
@@ -50,6 +55,38 @@ def cannot_save(request: HttpRequest) -> HttpResponseBase:
 def unavailable(request: HttpRequest) -> HttpResponseBase:
     """The database does not answer."""
     return _later(_page(request, "503.html", 503, _typed(request)))
+
+
+def signed_out(request: HttpRequest) -> HttpResponseBase:
+    """Nobody is signed in any more where a form was sent from: nothing was saved, and what was written is shown, to be taken along."""
+    from alongside.web.one_form import PAGES
+
+    by_link = PAGES.match(request.path) is not None
+    return _page(request, "403_signed_out.html", 403, {"by_link": by_link, **_written(request, "public:sign-in")})
+
+
+def show_who_first(request: HttpRequest, step: str) -> HttpResponseBase | None:
+    """The same for whoever has to show who they are before a form is taken; nothing when it held nothing written."""
+    context = _written(request, step)
+    return _page(request, "403_show_who.html", 403, context) if context["written"] else None
+
+
+def _written(request: HttpRequest, step: str) -> dict[str, Any]:
+    """The words of a form that came from a page of ours, and the way on, which leads back to that page."""
+    is_ours = request.method == "POST" and getattr(request, "csrf_processing_done", False)
+    rows = [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER] if is_ours else []
+    return {
+        "written": [value for name, value in rows if value.strip() and (name in WORDS or len(value.split()) > 1)],
+        "had_file": bool(request.FILES),
+        "onward": f"{reverse(step)}?{urlencode({'next': _form_page(request)}, safe='/')}",
+    }
+
+
+def _form_page(request: HttpRequest) -> str:
+    """Where the form stood: many are sent to an address that shows nothing when it is opened."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    is_other = came.netloc == request.get_host() and came.path != request.path and not came.path.startswith("//")
+    return came.path if is_other else request.get_full_path()
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:

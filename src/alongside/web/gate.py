@@ -28,6 +28,7 @@ from alongside.domain.history.queries import result_of
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
 from alongside.kit.crypto import KeyDestroyed, Unreadable, digest
+from alongside.web.errors import show_who_first
 from alongside.web.sign_ins import SessionStore
 
 View = Callable[..., HttpResponseBase]
@@ -140,7 +141,9 @@ def is_fresh(request: Request) -> bool:
 
 
 def _first_to(request: Request, step: str) -> HttpResponseBase:
-    """Another page first, which leads back here."""
+    """Another page first, which leads back here; what was written in a form is shown before that."""
+    if request.method == "POST" and (kept := show_who_first(request, step)):
+        return kept
     here = request.path if request.method == "POST" else request.get_full_path()
     return redirect(f"{reverse(step)}?{urlencode({'next': here}, safe='/')}")
 

@@ -101,7 +101,7 @@ class Asker:
         if found is None:
             return "there is no such thing to ask about"
         if expected == SIGN_IN:
-            return not_the_way_in(found)
+            return not_the_way_in(found, method)
         if expected == YES:
             return not_as_promised(row, method, found)
         return not_missing(found, self.absent(row, viewer)) if expected == MISSING else f"the table says {expected}"
@@ -120,8 +120,12 @@ def no_such_thing(found):
     return "" if found is None else "the table says that there is no such thing"
 
 
-def not_the_way_in(found):
-    if (found.status, found.url.split("?")[0]) != (302, reverse("public:sign-in")):
+def not_the_way_in(found, method):
+    """A page that is asked for leads to the sign-in page; a form is answered with a page that leads there, and holds what was typed."""
+    page = reverse("public:sign-in")
+    is_redirect = (found.status, found.url.split("?")[0]) == (302, page)
+    is_page = found.status == 403 and f'href="{page}?next=/'.encode() in found.body
+    if not (is_page if method == "post" else is_redirect):
         return f"{found.status} {found.url}, not the way to the sign-in page"
     return "it wrote to the database" if found.has_written else ""
 

@@ -48,7 +48,10 @@ def gets_in(asker, viewers, rows):
 
 
 def is_led_to_the_second_step(answer):
-    return answer.status == 302 and answer.url.split("?")[0] in {reverse(name) for name in WAYS} and not answer.has_written
+    """By a redirect, or, where a form held words, by a page that shows them and leads there."""
+    ways = {reverse(name) for name in WAYS}
+    is_page = answer.status == 403 and any(f'href="{way}?next=/'.encode() in answer.body for way in ways)
+    return not answer.has_written and (is_page or (answer.status == 302 and answer.url.split("?")[0] in ways))
 
 
 def about_others():

@@ -63,7 +63,7 @@ RULES: dict[Purpose, Rule] = {
         timedelta(days=30),
         signs_in=False,
         once=False,
-        meaning="Names a questionnaire; its button opens that one questionnaire, and nothing else, in this browser, until two hours after the last answer.",
+        meaning="Names a questionnaire; its button opens it, and nothing else, in this browser, until two hours after the last answer.",
     ),
     Purpose.MEETING: Rule(
         "public:meeting",
