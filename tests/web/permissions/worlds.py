@@ -24,7 +24,7 @@ from alongside.domain.matching.actions import place, propose
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
-from alongside.domain.outbox.actions import make_link
+from alongside.domain.outbox.actions import mail_merge, make_link
 from alongside.domain.outbox.models import Mailing
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.actions import accept, log_meeting, offer, pause
@@ -293,6 +293,7 @@ def ask_questions(here, now):
     release_results(waves["released"], by=give_evaluator(here, now), now=now)
     here.things |= {f"{code}-wave": {OTHERS: {"wave": wave.public_id}} for code, wave in waves.items()}
     held = Mailing.objects.get(scheme=here.cohort.scheme, key=f"questionnaire:{waves['open'].public_id}:1")
+    mail_merge(held, by=here.lead, now=now)
     here.things["mailing"] = {OTHERS: {"mailing": held.public_id}}
     for code in ("open", "answered"):
         asked = {whose: invitee_of(waves[code], here.people[name]) for whose, name in OWNERS.items()}
