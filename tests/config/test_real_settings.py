@@ -10,6 +10,8 @@ import tempfile
 import pytest
 from django.core.mail.backends.smtp import EmailBackend
 
+from tests.repository.tree import ROOT
+
 NAME = "mentoring.trust.example"
 REAL = {
     "ALONGSIDE_SECRET_KEY": "the tests of a real installation are signed with this",
@@ -48,12 +50,15 @@ REQUESTS = [
 ]
 
 
+def environment():
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_", "DJANGO_"))}
+
+
 def run(code, *words, **given):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_", "DJANGO_"))}
     with tempfile.TemporaryDirectory() as folder:
         return subprocess.run(
             [sys.executable, "-c", code, *words],
-            env=environment | {"ALONGSIDE_DATA": folder} | given,
+            env=environment() | {"ALONGSIDE_DATA": folder} | given,
             capture_output=True,
             text=True,
             check=False,
@@ -126,3 +131,25 @@ def test_certificate_of_the_mail_server_is_checked():
 
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+def test_what_is_made_is_for_its_user_alone(tmp_path):
+    """However open the shell is that it is run from: the folder of the data, what is in it, and the folders above that it makes."""
+    data = tmp_path / "above" / "data"
+    write = "from django.db import connection as c; c.cursor().execute('CREATE TABLE t (n int)'); from django.conf import settings as s; "
+    keep = "from alongside.kit.crypto import KeyFolder as K; K(s.KEYS).create('a'); (s.DATA / 'note').touch()"
+    before = os.umask(0o022)
+    try:
+        subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-c", write + keep],
+            cwd=ROOT,
+            env=environment() | REAL | {"ALONGSIDE_DATA": str(data), "ALONGSIDE_KEYS": str(data / "keys")},
+            check=True,
+            capture_output=True,
+        )
+    finally:
+        os.umask(before)
+    made = [data.parent, data, *data.rglob("*")]
+
+    assert {path.name for path in made} >= {"above", "data", "keys", "a.key", "alongside.sqlite3", "note"}
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in made} == {path.name: "0o0" for path in made}

@@ -15,6 +15,7 @@ from django.urls import reverse
 from alongside.domain.outbox.purposes import RULES
 from alongside.kit.crypto import token
 from alongside.kit.table_limits import MOST_BYTES
+from alongside.web.middleware.numbers import GIVEN
 from tests.repository.tree import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -198,6 +199,23 @@ def test_proxies_log_no_link_that_works():
     }
     assert [found.group("kept") for found in logged["nginx"] if secret in found.group("kept")] == []
     assert [found.group(1) for found in logged["Caddy"] if secret in found.group(1)] == []
+
+
+def test_proxies_keep_no_error_log_that_holds_whole_addresses():
+    """nginx writes the request into every line of an error that is less than critical; Caddy into those of two of its loggers."""
+    servers = re.findall(r"^server \{(.*?)^\}", text_of("nginx.conf"), re.MULTILINE | re.DOTALL)
+    named = [re.findall(r"^    error_log \S+ (\w+);", server, re.MULTILINE) for server in servers if "ssl_reject_handshake" not in server]
+
+    assert named == [["crit"], ["crit"]]
+    assert re.findall(r"^\tlog \{\n\t\texclude (.+)$", text_of("Caddyfile"), re.MULTILINE) == ["http.log.error http.handlers.reverse_proxy"]
+
+
+def test_proxies_number_every_request_themselves():
+    places = re.findall(r"location .*?\{(.*?)\n    \}", text_of("nginx.conf"), re.DOTALL)
+
+    assert [place.count("proxy_set_header X-Request-ID $request_id;") for place in places] == [1, 1]
+    assert re.findall(r"header_up X-Request-ID (\S+)", text_of("Caddyfile")) == ["{http.request.uuid}"]
+    assert [bool(GIVEN.fullmatch(number)) for number in ("0123456789abcdef" * 2, "6ad9f2b0-6c1f-4d7e-9a53-0f3d1b7c2e11")] == [True, True]
 
 
 def test_nginx_sets_what_the_application_trusts():

@@ -72,7 +72,7 @@ DEMO = env.bool(
 DATA = Path(env.str("ALONGSIDE_DATA", default="var")).resolve()
 if DEMO:
     DATA = DATA / "demonstration"
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 KEYS = Path(env.str("ALONGSIDE_KEYS", default=str(DATA / "keys"))).resolve()
 FILES = DATA / "files"
 BACKUPS = Path(env.str("ALONGSIDE_BACKUPS")).resolve() if env.str("ALONGSIDE_BACKUPS", default="") else None
