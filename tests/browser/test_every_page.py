@@ -25,7 +25,7 @@ OTHER_STATES = """
 account:second-factor account:again account:recovery-codes account:recovery-codes-file account:factor-remove account:address-code
 public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code
 member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish
-lead:wave-open lead:wave-close evaluator:wave-release steering:home
+lead:wave-open lead:wave-close lead:mailing-file evaluator:wave-release steering:home
 working:job system:work
 """
 BLANKS = {
