@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from alongside.domain.history.actions import record_sign_in
 from alongside.domain.organisations.models import User
 from alongside.web.gate import Request
+from alongside.web.known import know
 from alongside.web.middleware.numbers import page_of
 
 log = structlog.stdlib.get_logger("alongside.signing_in")
@@ -50,7 +51,9 @@ def signed_in(request: Request, user: User, *, onward: str = "", with_factor: bo
     if with_factor:
         request.session.confirm(now=request.moment, with_factor=True)
     record_sign_in(user, how=WAYS.get(page_of(request), "another service"), now=request.moment)
-    return redirect(safe_onward(request, onward) or "public:home-for-me")
+    response = redirect(safe_onward(request, onward) or "public:home-for-me")
+    know(request, response, user)
+    return response
 
 
 def failed(why: str) -> None:

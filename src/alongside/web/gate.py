@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import NotAllowed, Refused, TooLate
@@ -232,5 +232,5 @@ def refused(request: Request, problem: Refused) -> HttpResponseBase:
 def _came_from(request: Request) -> str:
     came_from = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
-        return urlsplit(came_from).path
+        return escape_leading_slashes(urlsplit(came_from).path)
     return "/home/"

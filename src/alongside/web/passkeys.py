@@ -24,7 +24,7 @@ def made(credential: dict[str, Any]) -> bool:
     try:
         auth.parse_registration_response(credential)
         return bool(auth.complete_registration(credential).is_user_verified())
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
+    except (ValidationError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return False
 
 
@@ -34,7 +34,7 @@ def shown(credential: dict[str, Any], user: User | None = None) -> tuple[User, i
         auth.parse_authentication_response(credential)
         whose = user or auth.extract_user_from_response(credential)
         found = auth.complete_authentication(whose, credential)
-    except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
+    except (ValidationError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return (whose, found.pk) if whose.is_active else None
 

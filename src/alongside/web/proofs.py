@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.kit.mailboxes import InvalidAddress, check_address
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false", "class": "nhsuk-input--width-10"}
+LONGEST_CREDENTIAL = 20_000
 
 
 def digits_of(text: str) -> str:
@@ -74,10 +75,27 @@ class NewAddressForm(forms.Form):
             raise forms.ValidationError(str(problem)) from problem
 
 
+class CredentialField(forms.JSONField):
+    """What a browser says of a passkey is short and flat; anything else is not read."""
+
+    def to_python(self, value: object) -> object:
+        """The JSON as data, or a sentence."""
+        try:
+            if len(str(value)) <= LONGEST_CREDENTIAL:
+                return super().to_python(value)
+        except RecursionError:
+            pass
+        raise forms.ValidationError(_("Your browser did not make a passkey. Try again."))
+
+    def bound_data(self, data: object, initial: object) -> object:
+        """Nothing of what was sent is shown again."""
+        return None
+
+
 class PasskeyForm(forms.Form):
     """What the browser says of a passkey; filled in by a script."""
 
-    credential = forms.JSONField(
+    credential = CredentialField(
         widget=forms.HiddenInput(), error_messages={"required": _("Your browser did not make a passkey. Try again.")}
     )
     name = forms.CharField(

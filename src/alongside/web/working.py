@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import NotFound
-from alongside.domain.access.permissions import P
+from alongside.domain.access.permissions import P, require
 from alongside.domain.flows.heavy import cohort_of
 from alongside.domain.publications.queries import FORMATS
 from alongside.domain.work.actions.jobs import stop
@@ -52,6 +52,7 @@ def result(request: Request, found: Job) -> HttpResponseBase:
     """The file that was made."""
     if found.state != JobState.DONE or found.kind != JobKind.REPORT:
         raise NotFound(_("There is no file here."))
+    require(request.user, P.REPORT_VIEW, cohort_of(found), now=request.moment)
     try:
         file = FileStore(settings.FILES).open(found.result)
     except FileGone as problem:

@@ -16,7 +16,7 @@ from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions import cohorts, invitations, rosters, statements
 from alongside.domain.cohorts.states import OptOut, Side
-from alongside.domain.flows import existing_pairs, heavy, publish, set_up, stuck_messages
+from alongside.domain.flows import existing_pairs, heavy, publish, set_up, shutting_out, stuck_messages
 from alongside.domain.matching import actions as matching
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import real as clock
@@ -109,6 +109,9 @@ WRITTEN = statements.Written(Side.MENTEE, "Two sentences. Are enough.")
 
 ACTIONS = {
     # what stands before · the action · who may
+    "flows.shutting_out.close_account": (nothing, lambda w, _, **k: shutting_out.close_account(w.ade, **k), "sys"),
+    "flows.shutting_out.end_everywhere": (nothing, lambda w, _, **k: shutting_out.end_everywhere(w.ade, **k), "ade sys"),
+    "flows.shutting_out.forget_factors": (nothing, lambda w, _, **k: shutting_out.forget_factors(w.ade, **k), "sys"),
     "access.actions.close_account": (nothing, lambda w, _, **k: access.close_account(w.ade, **k), "sys"),
     "access.actions.end_everywhere": (nothing, lambda w, _, **k: access.end_everywhere(w.ade, **k), "ade sys"),
     "access.actions.forget_factors": (nothing, lambda w, _, **k: access.forget_factors(w.ade, **k), "sys"),

@@ -14,7 +14,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
-from alongside.domain.access.limits import CODE_USED, FACTOR_CODES, FACTOR_CODES_A_DAY, ROLES_AT_MOST, SEEN_EVERY, TALLIES_KEPT, Limit
+from alongside.domain.access.limits import (
+    CODE_USED,
+    FACTOR_CODES,
+    FACTOR_CODES_A_DAY,
+    MOST_PASSKEYS,
+    ROLES_AT_MOST,
+    SEEN_EVERY,
+    TALLIES_KEPT,
+    Limit,
+)
 from alongside.domain.access.models import Role, RoleGrant, SignIn, Tally
 from alongside.domain.access.permissions import P, require
 from alongside.domain.access.queries import authenticator_of, counter_of, facts_of_sign_in, has_factor, passkeys_of
@@ -89,6 +98,9 @@ def end_everywhere(user: User, *, but: str = "", by: User, now: datetime) -> int
 def close_account(user: User, *, by: User, now: datetime) -> User:
     """Somebody may no longer sign in, and is signed out everywhere at once; what they did stays."""
     require(by, P.SYSTEM_MANAGE, None, now=now)
+    managers = User.objects.select_for_update().filter(is_system_manager=True, is_active=True).values_list("pk", flat=True)
+    if set(managers) == {user.pk}:
+        raise Refused(_("This is the only system manager. Make another one before you close this account."))
     return _set_active(user, is_active=False, verb="closed account", by=by, now=now)
 
 
@@ -123,6 +135,8 @@ def add_authenticator(secret: str, code: str, *, by: User, now: datetime) -> boo
 @transaction.atomic
 def add_passkey(name: str, credential: dict[str, Any], *, by: User, now: datetime) -> None:
     """Take a passkey that the browser has just made."""
+    if passkeys_of(by).count() >= MOST_PASSKEYS:
+        raise Refused(_("You have ten passkeys, which is the most. Remove one before you add another."))
     WebAuthn.add(by, name, credential)
     _added("added passkey", by=by, now=now)
 

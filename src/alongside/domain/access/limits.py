@@ -21,9 +21,11 @@ NOT_SIGNED_IN: Final = timedelta(hours=1)
 SEEN_EVERY: Final = timedelta(minutes=1)
 AGAIN_AFTER: Final = timedelta(minutes=10)
 FORM_OPEN: Final = timedelta(minutes=20)
+MOST_PASSKEYS: Final = 10
 TALLIES_KEPT: Final = timedelta(days=2)
 
 SIGN_IN_CODES: Final = Limit("sign-in code", 10, timedelta(hours=1))
+KNOWN_BROWSERS: Final = Limit("sign-in from a known browser", 10, timedelta(hours=1))
 FACTOR_CODES: Final = Limit("second factor", 5, timedelta(minutes=5))
 FACTOR_CODES_A_DAY: Final = Limit("second factor, a day", 50, timedelta(days=1))
 CONFIRMATIONS: Final = Limit("confirmation asked for", 10, timedelta(hours=1))

@@ -13,14 +13,16 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.limits import CONFIRMATIONS
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import User
-from alongside.domain.outbox.actions import Letter, post
+from alongside.domain.outbox.actions import Letter, follow, post, withdraw
 from alongside.domain.outbox.models import Link
 from alongside.domain.outbox.purposes import CODE_ATTEMPTS, Purpose
 from alongside.domain.outbox.queries import code_digest
-from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.states import MessageKind, Why
 from alongside.domain.people.actions import follow_address
 from alongside.kit.crypto import token
 from alongside.kit.mailboxes import address_key
+
+SENT_TO_OLD = frozenset({Purpose.SIGN_IN, Purpose.CONFIRM, Purpose.QUESTIONNAIRE, Purpose.MEETING, Purpose.INVITATION})
 
 
 def taken() -> str:
@@ -84,7 +86,8 @@ def change_address(proof: Link, *, keep: str, by: User, now: datetime) -> User:
     except IntegrityError as problem:
         raise Refused(taken()) from problem
     follow_address(by, new, now=now)
-    Link.objects.filter(user=by, used_at=None, purpose=Purpose.SIGN_IN).update(used_at=now)
+    withdraw(by, SENT_TO_OLD, why=Why.MOVED, now=now)
+    follow(by, new)
     end_everywhere(by, but=keep, by=by, now=now)
     record("changed address", by, by=by, now=now, about=by.pk)
     _tell(old, new, now)

@@ -22,9 +22,9 @@ ROLE_WORDS = {"coordinator": Role.COORDINATOR, "co-ordinator": Role.COORDINATOR}
 
 
 def make_system_manager(*, name: str, address: str) -> User:
-    """The first account of an installation; only its console can make one."""
+    """The first account of an installation; only its console can make one, which opens a closed one again."""
     checked = check_address(address)
-    values = {"name": plain(name), "address": checked, "is_system_manager": True}
+    values = {"name": plain(name), "address": checked, "is_system_manager": True, "is_active": True}
     user, _made = User.objects.update_or_create(address_key=address_key(checked), defaults=values)
     tighten(user)
     return user

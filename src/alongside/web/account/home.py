@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.domain.access.actions import end_everywhere, end_one
+from alongside.domain.access.actions import end_one
 from alongside.domain.access.queries import factors_of, recovery_codes_of, sign_ins_of
+from alongside.domain.flows.shutting_out import end_everywhere
 from alongside.domain.organisations.queries import zone_of_all
 from alongside.web.gate import Request, needs
 

@@ -1,5 +1,6 @@
 """Signing in with an organisation's own account: OpenID Connect through django-allauth, for people who are known here already."""
 
+import unicodedata
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -63,8 +64,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Sign in whoever is known here by this address; nobody is created, and nothing is kept."""
         claims = sociallogin.account.extra_data.get("id_token") or {}
-        user = user_by_address(address_key(address_in(claims)))
-        if user is None:
+        claimed = address_in(claims)
+        user = user_by_address(address_key(claimed))
+        if user is None or spelt(claimed) != spelt(user.address):
             sentence = _(
                 "Your organisation’s account is not known here, or its address has not been checked. Ask for a link and a code instead."
             )
@@ -105,8 +107,13 @@ class OneOrigin(requests.Session):
 
 def address_in(claims: dict[str, Any]) -> str:
     """The address in a token, if the provider has checked that it is the person's."""
-    is_checked = claims.get("email_verified") in {True, "true"} or claims.get("xms_edov") in {True, "true", "1"}
+    is_checked = claims.get("email_verified") in (True, "true") or claims.get("xms_edov") in (True, "true", "1")
     return str(claims.get("email", "")) if is_checked or settings.SSO_ADDRESSES_VERIFIED else ""
+
+
+def spelt(address: str) -> str:
+    """An address but for capitals: folding further would take “straße” for “strasse”, which may be somebody else."""
+    return unicodedata.normalize("NFC", address).lower().strip()
 
 
 def has_shown_two(claims: dict[str, Any]) -> bool:

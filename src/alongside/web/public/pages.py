@@ -11,6 +11,7 @@ from alongside.domain.organisations.models import TextKey
 from alongside.domain.organisations.queries import open_schemes, purposes_of, scheme_by_slug, texts_of
 from alongside.web.context import hats_of
 from alongside.web.gate import Request, needs, public
+from alongside.web.known import COOKIE as KNOWN_COOKIE
 from alongside.web.one_form import COOKIE as FORM_COOKIE
 from alongside.web.public.asked import COOKIE
 from alongside.web.public.who_sees_what import HEADER, ROWS
@@ -76,6 +77,11 @@ def cookies(request: Request) -> HttpResponseBase:
             COOKIE,
             _("ties a sign-in message to the browser that asked, and keeps the address you typed"),
             _("an hour, or until you are signed in"),
+        ),
+        (
+            KNOWN_COOKIE,
+            _("knows that you have signed in with this browser, so that nobody else’s asking keeps you from getting a link"),
+            _("180 days after you last signed in"),
         ),
         (
             FORM_COOKIE,

@@ -24,6 +24,7 @@ from alongside.kit.mailboxes import address_key
 from alongside.web import entering
 from alongside.web.entering import failed, safe_onward
 from alongside.web.gate import Request, public
+from alongside.web.known import known_here
 from alongside.web.one_form import let_out
 from alongside.web.public.asked import asked_here, forget, ready_to_ask, remember
 from alongside.web.public.forms import AddressForm, CodeForm
@@ -44,7 +45,7 @@ def ask(request: Request) -> HttpResponseBase:
             remember(response, replace(asked, onward=onward))
         return response
     ready = ready_to_ask(asked, address=form.cleaned_data["address"])
-    ask_by_address(address_key(ready.address), browser=ready.browser, now=request.moment)
+    ask_by_address(address_key(ready.address), browser=ready.browser, now=request.moment, known=known_here(request))
     response = redirect("public:sign-in-code")
     remember(response, replace(ready, onward=onward))
     return response

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from alongside.domain.access.actions import close_account, end_everywhere, forget_factors, open_account
+from alongside.domain.access.actions import open_account
+from alongside.domain.access.errors import Refused
+from alongside.domain.flows.shutting_out import close_account, end_everywhere, forget_factors
 from alongside.domain.organisations.clock import now
 from alongside.domain.organisations.queries import account_of, system_managers
 from alongside.kit.mailboxes import address_key
@@ -37,5 +39,8 @@ class Command(BaseCommand):
         if user is None or manager is None:
             raise CommandError("There is no account with this address." if user is None else "There is no system manager yet.")
         action, sentence = STEPS[step]
-        action(user, by=manager, now=now())
+        try:
+            action(user, by=manager, now=now())
+        except Refused as problem:
+            raise CommandError(str(problem)) from problem
         self.stdout.write(sentence.format(name=user.name))

@@ -2,12 +2,15 @@
 
 from alongside.domain.outbox.actions.delivery import deliver
 from alongside.domain.outbox.actions.links import (
+    Known,
     ask_by_address,
     ask_to_sign_in,
     count_wrong_code,
+    follow,
     life_of,
     make_link,
     use_link,
+    withdraw,
 )
 from alongside.domain.outbox.actions.mailings import (
     MergeRow,
@@ -28,12 +31,14 @@ from alongside.domain.outbox.actions.returned import take_back
 
 __all__ = [
     "Attachment",
+    "Known",
     "Letter",
     "MergeRow",
     "ask_by_address",
     "ask_to_sign_in",
     "count_wrong_code",
     "deliver",
+    "follow",
     "life_of",
     "mail_merge",
     "mailing_for",
@@ -52,4 +57,5 @@ __all__ = [
     "try_again",
     "unsubscribe",
     "use_link",
+    "withdraw",
 ]

@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions.writing import written
 from alongside.domain.outbox.models import Message
+from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.queries import counted_moments, due, has_unsubscribed, riders_of, urgent
 from alongside.domain.outbox.states import MOST_ATTEMPTS, MessageKind, MessageState, Why
 from alongside.domain.outbox.timing import Decision, Pace, What, decide
@@ -109,18 +110,27 @@ def _claim(pk: int, user: int, now: datetime) -> list[Message]:
 
 def _may_go(message: Message, now: datetime) -> bool:
     """Whether it goes now; if not, its row says until when it waits, or why it never goes."""
+    row = Message.objects.filter(pk=message.pk)
+    if why := _why_never(message):
+        row.update(state=MessageState.LEFT_OUT, why=why)
+        return False
     if message.kind == MessageKind.SECURITY:
         return True
-    row = Message.objects.filter(pk=message.pk)
-    if has_unsubscribed(message):
-        row.update(state=MessageState.LEFT_OUT, why=Why.UNSUBSCRIBED)
-        return False
     decision = _decision(message, now)
     if decision.what is What.LEFT_OUT:
         row.update(state=MessageState.LEFT_OUT, why=Why.TOO_MANY)
     elif decision.until is not None:
         row.update(not_before=decision.until)
     return decision.what is What.GOES
+
+
+def _why_never(message: Message) -> str:
+    """Why it must not go at all: nobody is written to whose account is closed, and no old address gets a way to sign in."""
+    if not message.user.is_active:
+        return Why.CLOSED
+    if message.purpose == Purpose.SIGN_IN and message.address != message.user.address:
+        return Why.MOVED
+    return Why.UNSUBSCRIBED if has_unsubscribed(message) else ""
 
 
 def _decision(message: Message, now: datetime) -> Decision:

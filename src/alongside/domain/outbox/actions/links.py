@@ -1,5 +1,6 @@
 """Links: made when their message is sent, used at most as their purpose allows."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
+from alongside.domain.access.actions import within
+from alongside.domain.access.limits import KNOWN_BROWSERS
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.organisations.models import User
 from alongside.domain.organisations.queries import user_by_address
@@ -15,17 +18,25 @@ from alongside.domain.outbox.actions.posting import Letter, post
 from alongside.domain.outbox.models import Link, Message
 from alongside.domain.outbox.purposes import CODE_ATTEMPTS, ROLES_LIVES, RULES, SIGN_INS_AN_HOUR, Purpose
 from alongside.domain.outbox.queries import code_digest, sign_ins_since
-from alongside.domain.outbox.states import MessageKind
+from alongside.domain.outbox.states import MessageKind, MessageState, Why
 from alongside.kit.crypto import code, digest, token
 
 HOUR = timedelta(hours=1)
 PROOFS = frozenset({Purpose.SIGN_IN, Purpose.CONFIRM, Purpose.ADDRESS})
 
 
+@dataclass(frozen=True)
+class Known:
+    """A browser in which a user has signed in before."""
+
+    user: int
+    browser: str
+
+
 def make_link(user: User, purpose: Purpose, *, now: datetime, argument: str = "", browser: str = "") -> tuple[str, str]:
-    """A fresh link and code of a purpose; what proves who somebody is replaces what was made before it."""
+    """A fresh link and code of a purpose; what proves who somebody is replaces what was made before it for the same browser."""
     if purpose in PROOFS:
-        Link.objects.filter(user=user, purpose=purpose, used_at=None).update(used_at=now)
+        Link.objects.filter(user=user, purpose=purpose, browser_digest=browser, used_at=None).update(used_at=now)
     secret, typed = token(), code()
     Link.objects.create(
         user=user,
@@ -55,16 +66,33 @@ def ask_to_sign_in(user: User, *, browser: str, now: datetime) -> Message:
 
 
 @transaction.atomic
-def ask_by_address(key: str, *, browser: str, now: datetime) -> None:
-    """Send a sign-in to whoever has this address, at most ten an hour.
+def ask_by_address(key: str, *, browser: str, now: datetime, known: Known | None = None) -> None:
+    """Send a sign-in to whoever has this address, at most ten an hour; a browser that they signed in with has a count of its own.
 
+    Otherwise anybody who knows an address could use its ten up and keep its owner out.
     An unknown address, or one too many, costs the same reads and writes, undone at the end: how long it takes tells nothing.
     """
     user = user_by_address(key)
     asked = sign_ins_since(now - HOUR, key=key)
+    is_within = within(KNOWN_BROWSERS, known.browser if known else token(), now=now)
     ask_to_sign_in(user or _nobody(), browser=browser, now=now)
-    if user is None or asked >= SIGN_INS_AN_HOUR:
+    is_known = user is not None and known is not None and known.user == user.pk
+    if user is None or not (is_within if is_known else asked < SIGN_INS_AN_HOUR):
         transaction.set_rollback(True)
+
+
+def withdraw(user: User, purposes: frozenset[Purpose], *, why: Why, now: datetime) -> None:
+    """Use up somebody's links and codes of some purposes, and leave out what waits to bring another that proves who they are."""
+    Link.objects.filter(user=user, purpose__in=purposes, used_at=None).update(used_at=now)
+    waiting = Message.objects.filter(user=user, purpose__in=purposes & PROOFS, state=MessageState.WAITING)
+    waiting.update(state=MessageState.LEFT_OUT, why=why)
+
+
+def follow(user: User, address: str) -> None:
+    """Send what waits to somebody's new address; what was about the old one alone does not go."""
+    waiting = Message.objects.filter(user=user, state=MessageState.WAITING)
+    waiting.filter(kind=MessageKind.SECURITY).update(state=MessageState.LEFT_OUT, why=Why.MOVED)
+    waiting.exclude(kind=MessageKind.SECURITY).update(address=address)
 
 
 def _nobody() -> User:
