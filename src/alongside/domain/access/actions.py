@@ -26,7 +26,7 @@ from alongside.domain.access.limits import (
 )
 from alongside.domain.access.models import Role, RoleGrant, SignIn, Tally
 from alongside.domain.access.permissions import P, require
-from alongside.domain.access.queries import authenticator_of, counter_of, facts_of_sign_in, has_factor, passkeys_of
+from alongside.domain.access.queries import authenticator_of, counter_of, factors_are_readable, facts_of_sign_in, has_factor, passkeys_of
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import Scheme, User
 
@@ -122,6 +122,7 @@ def _set_active(user: User, *, is_active: bool, verb: str, by: User, now: dateti
 @transaction.atomic
 def add_authenticator(secret: str, code: str, *, by: User, now: datetime) -> bool:
     """Take an authenticator app as somebody's second factor, once it has shown that it knows the secret."""
+    _require_key(by)
     if authenticator_of(by) is not None:
         raise Refused(_("You have an authenticator app already. Remove it before you add another."))
     counter = counter_of(secret, code, now=now)
@@ -188,10 +189,17 @@ def take_code(code: str, *, by: User, now: datetime) -> bool:
     if counter is not None:
         return within(CODE_USED, f"{by.pk} {counter}", now=now)
     codes = Authenticator.objects.filter(user=by, type=Authenticator.Type.RECOVERY_CODES).first()
+    _require_key(by)
     if codes is None or not RecoveryCodes(codes).validate_code(code):
         return False
     record("used recovery code", by, by=by, now=now, about=by.pk)
     return True
+
+
+def _require_key(user: User) -> None:
+    """Say what is wrong when codes cannot be checked, rather than that the code is."""
+    if not factors_are_readable(user):
+        raise Refused(_("Codes cannot be checked here: the key they are kept with is missing. Ask whoever runs this installation."))
 
 
 def prove(code: str, *, by: User, now: datetime) -> bool:

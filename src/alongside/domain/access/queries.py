@@ -1,5 +1,6 @@
 """What a user may enter, where they are signed in, and how they prove who they are."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -19,7 +20,9 @@ from alongside.domain.access.permissions import P, Protected, Scope, can, roles_
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.organisations.queries import scheme_by_slug
+from alongside.kit.crypto import KeyDestroyed, Unreadable
 
+Opened = TypeVar("Opened")
 Thing = TypeVar("Thing", bound=Protected)
 WIDE = frozenset({Scope.ALL, Scope.OTHERS})
 
@@ -108,7 +111,7 @@ def has_factor(user: int) -> bool:
 def authenticator_of(user: User) -> str | None:
     """The secret shared with somebody's authenticator app."""
     found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    return str(decrypt(found.data["secret"])) if found else None
+    return _opened(lambda: str(decrypt(found.data["secret"])), None) if found else None
 
 
 def factors_of(user: User) -> list[Authenticator]:
@@ -126,7 +129,22 @@ def passkeys_of(user: User) -> QuerySet[Authenticator]:
 def recovery_codes_of(user: User) -> list[str]:
     """The recovery codes that have not been used."""
     found = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
-    return list(RecoveryCodes(found).get_unused_codes()) if found else []
+    return _opened(lambda: list(RecoveryCodes(found).get_unused_codes()), []) if found else []
+
+
+def factors_are_readable(user: User) -> bool:
+    """Whether the key is there that opens somebody's app secret and recovery codes."""
+    kept = Authenticator.objects.filter(user=user, type__in=(Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES))
+    secrets = [row.data.get("secret") or row.data.get("seed") for row in kept]
+    return all(_opened(lambda text=text: decrypt(text), None) is not None for text in secrets if text)
+
+
+def _opened(read: Callable[[], Opened], otherwise: Opened) -> Opened:
+    """What lies encrypted; as if it were not there when its key is gone, as after a restore without the key folder."""
+    try:
+        return read()
+    except (KeyDestroyed, Unreadable):
+        return otherwise
 
 
 def counter_of(secret: str, code: str, *, now: datetime) -> int | None:
