@@ -35,7 +35,7 @@ def start(request: Request, token: str) -> HttpResponseBase:
     if participant is None or opened.link is None:
         return private(render(request, "public/invitation_over.html", {"problem": "unknown"}))
     if opened.problem:
-        return _over(request, opened.link.user, participant)
+        return _over(request, opened.link.user, participant, moved=opened.problem == "used")
     if request.method == "POST":
         return private(_answered(request, participant, opened.link.user, token))
     return private(_page(request, participant, ReasonForm()))
@@ -48,17 +48,17 @@ def _participant(user: User, public_id: str, request: Request) -> Participant | 
         return None
 
 
-def _over(request: Request, user: User, participant: Participant) -> HttpResponseBase:
-    """An old link still knows the way to sign in, which is the way to the same choice."""
+def _over(request: Request, user: User, participant: Participant, *, moved: bool) -> HttpResponseBase:
+    """An old link still knows the way to sign in; one that went to an address given up since does not tell the new one."""
     if request.method == "POST":
-        return _to_sign_in(user, participant)
+        return _to_sign_in("" if moved else user.address, participant)
     return private(render(request, "public/invitation_over.html", {"problem": "expired", "scheme": participant.scheme}))
 
 
 def _answered(request: Request, participant: Participant, user: User, token: str) -> HttpResponseBase:
     if request.POST.get("answer") == "yes":
         follow_invitation(participant, now=request.moment)
-        return _to_sign_in(user, participant)
+        return _to_sign_in(user.address, participant)
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
@@ -70,11 +70,11 @@ def _answered(request: Request, participant: Participant, user: User, token: str
     return _page(request, participant, form)
 
 
-def _to_sign_in(user: User, participant: Participant) -> HttpResponseBase:
+def _to_sign_in(address: str, participant: Participant) -> HttpResponseBase:
     """Sign in with the address filled in; then the page where one says yes."""
     response = redirect("public:sign-in")
     onward = reverse("member:taking-part", args=[participant.public_id])
-    remember(response, Asked(address=user.address, onward=onward))
+    remember(response, Asked(address=address, onward=onward))
     return response
 
 
