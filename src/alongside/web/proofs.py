@@ -1,5 +1,7 @@
 """Forms with which people prove who they are: codes, passkeys, a new address."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +80,7 @@ class NewAddressForm(forms.Form):
 class CredentialField(forms.JSONField):
     """What a browser says of a passkey is short and flat; anything else is not read."""
 
-    def to_python(self, value: object) -> object:
+    def to_python(self, value: object) -> Any:
         """The JSON as data, or a sentence."""
         try:
             if len(str(value)) <= LONGEST_CREDENTIAL:

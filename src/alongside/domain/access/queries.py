@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from allauth.mfa import app_settings
@@ -136,7 +137,7 @@ def factors_are_readable(user: User) -> bool:
     """Whether the key is there that opens somebody's app secret and recovery codes."""
     kept = Authenticator.objects.filter(user=user, type__in=(Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES))
     secrets = [row.data.get("secret") or row.data.get("seed") for row in kept]
-    return all(_opened(lambda text=text: decrypt(text), None) is not None for text in secrets if text)
+    return all(_opened(partial(decrypt, text), None) is not None for text in secrets if text)
 
 
 def _opened(read: Callable[[], Opened], otherwise: Opened) -> Opened:
