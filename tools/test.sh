@@ -8,15 +8,15 @@ coverage=97
 gate=95
 bash tools/chromium.sh
 failed=0
-# The benchmarks start both databases by themselves; what knows no database waits for `make test-all` there.
-elsewhere=(--ignore=tests/bench)
+# The quick run asks PostgreSQL what could differ there: actions, races, upgrades, restores, the worker, and every page once.
+# `make test-all` asks it everything, but the benchmarks, which start both databases by themselves.
+there=(--ignore=tests/bench)
 if [ "$marks" = "not slow" ]; then
-    elsewhere+=(--ignore=tests/engine --ignore=tests/kit)
-    # Backups are made, checked and restored there by the tests of restoring; the rest asks little of the database.
-    for part in checking commands keys making postgresql; do elsewhere+=(--ignore="tests/console/backup/test_$part.py"); done
+    there=(tests/domain tests/upgrades tests/console/test_{serving,children,set_up}.py tests/console/backup/test_restoring.py
+        tests/web/permissions/test_matrix.py tests/web/test_{searches,queries}.py)
 fi
 echo "Tests on PostgreSQL"
-ALONGSIDE_TEST_DB=postgresql .venv/bin/python -m pytest -n 2 -m "($marks) and not browser" "${elsewhere[@]}" || failed=$?
+ALONGSIDE_TEST_DB=postgresql .venv/bin/python -m pytest -n 2 -m "($marks) and not browser" "${there[@]}" || failed=$?
 if [ "$failed" != 0 ]; then echo "The tests on PostgreSQL failed: see above. Tests on SQLite follow."; fi
 echo "Tests on SQLite, browser included"
 said="$(mktemp)"

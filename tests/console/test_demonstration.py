@@ -121,6 +121,7 @@ def test_whole_year_gives_the_published_and_the_made_figures_and_twice_changes_n
     assert (counts(), said[-1]) == (before, "The demonstration is at this stage already.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "invited", "statements", "attendances", "pairs"),
     [
@@ -138,6 +139,7 @@ def test_stage_stops_where_it_says(demonstration, stage, invited, statements, at
     assert found == (invited, statements, attendances, pairs)
 
 
+@pytest.mark.slow
 def test_stages_one_by_one_end_as_the_whole_year_does(demonstration):
     for stage in STAGES:
         demonstration(stage)
@@ -170,6 +172,7 @@ def test_figures_follow_the_rows(demonstration):
     assert (before["participated"]["count"], after["participated"]["count"]) == (42, 40)
 
 
+@pytest.mark.slow
 def test_whole_year_has_no_superuser_and_one_link_a_role(demonstration):
     demonstration("evaluated")
     manager = User.objects.get(is_system_manager=True)

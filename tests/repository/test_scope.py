@@ -77,6 +77,7 @@ def demonstration(settings, tmp_path, db):
     call_command("demo", stage="evaluated", verbosity=0)
 
 
+@pytest.mark.slow
 def test_all_paths_lead_to_the_same_in_the_demonstration(demonstration):
     assert list(disagreements()) == []
 

@@ -115,7 +115,7 @@ def weight(html):
 
 def files_of(html):
     """The files that a page names, and those that its style sheets name."""
-    files = {file_of(address) for address in LOADED.findall(html)}
+    files = {file_of(address) for address in LOADED.findall(html) if not address.startswith("data:")}
     return files | {(file.parent / name).resolve() for file in files if file.suffix == ".css" for name in pictures(file)}
 
 

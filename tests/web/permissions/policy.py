@@ -168,7 +168,7 @@ working:job                   job/own              200/200  .   .   .   .   .   
 working:job                   job                  200/200  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 working:stop                  job/own              302/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 working:stop                  job                  302/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-working:result                done-job/own         200/200  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
+working:result                done-job/own         200/200  .   .   .   .   .   .   .   .   .   .   .   .   .   yes .   .   .
 working:result                done-job             200/200  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 
 system:work                   -                    200/200  in  404 404 404 404 404 404 404 404 404 404 404 yes 404 404 404 404

@@ -339,12 +339,13 @@ def begin_matching(here, now):
 
 
 def wait_for_work(here, now):
-    """Something that each asked for and waits for, and a file that was made for them; and a task that was given up."""
+    """Something that each asked for and waits for, and a file that was made for whoever may see reports; and a task that was given up."""
     users = {whose: here.people[name].person.user for whose, name in OWNERS.items()} | {OTHERS: here.user("tom")}
     asked = {"kind": JobKind.REPORT, "scheme": here.cohort.scheme, "asked_at": now, "about_id": here.cohort.pk, "argument": "pdf"}
     for thing, state in (("job", {"state": JobState.RUNNING}), ("done-job", {"state": JobState.DONE})):
         made = {whose: Job.objects.create(asked_by=user, **asked, **state) for whose, user in users.items()}
         here.things[thing] = {whose: {"job": job.public_id} for whose, job in made.items()}
+    here.things["done-job"] = {whose: job for whose, job in here.things["done-job"].items() if whose in {"both", OTHERS}}
     for job in Job.objects.filter(state=JobState.DONE, result=""):
         Job.objects.filter(pk=job.pk).update(result=FileStore(settings.FILES).save(b"a report", "pdf"))
     write_report.enqueue("absent")
