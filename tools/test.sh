@@ -9,24 +9,31 @@ gate=95
 bash tools/chromium.sh
 failed=0
 # The quick run asks PostgreSQL what could differ there: actions, races, upgrades, restores, the worker, and every page once.
-# `make test-all` asks it everything, but the benchmarks, which start both databases by themselves.
+# `make test-all` asks it everything. Benchmarks start both databases by themselves, and run last and alone: neighbours would be measured too.
 there=(--ignore=tests/bench)
+here=()
 if [ "$marks" = "not slow" ]; then
     there=(tests/domain tests/upgrades tests/console/test_{serving,children,set_up}.py tests/console/backup/test_restoring.py
         tests/web/permissions/test_matrix.py tests/web/test_{searches,queries}.py)
+else
+    here=(--ignore=tests/bench)
 fi
 echo "Tests on PostgreSQL"
 ALONGSIDE_TEST_DB=postgresql .venv/bin/python -m pytest -n 2 -m "($marks) and not browser" "${there[@]}" || failed=$?
 if [ "$failed" != 0 ]; then echo "The tests on PostgreSQL failed: see above. Tests on SQLite follow."; fi
 echo "Tests on SQLite, browser included"
 said="$(mktemp)"
-.venv/bin/python -m pytest -n 2 -m "$marks" --cov --cov-report=term:skip-covered --cov-fail-under="$coverage" | tee "$said" || failed=$?
+.venv/bin/python -m pytest -n 2 -m "$marks" "${here[@]}" --cov --cov-report=term:skip-covered --cov-fail-under="$coverage" | tee "$said" || failed=$?
 for room in alongside_engine alongside/domain alongside/kit; do
     if ! .venv/bin/coverage report --include="src/$room/*" --fail-under="$gate" >/dev/null; then
         echo "Branch coverage of src/$room is below $gate %: .venv/bin/coverage report --include='src/$room/*'"
         failed=1
     fi
 done
+if [ "$marks" != "not slow" ]; then
+    echo "Benchmarks"
+    .venv/bin/python -m pytest tests/bench -m "$marks" --no-cov || failed=$?
+fi
 tail -n 1 "$said"
 rm -f "$said"
 exit "$failed"
