@@ -9,14 +9,27 @@ from django.urls import reverse
 from alongside.domain.access.errors import Refused, TooLate
 from alongside.domain.cohorts.actions.invitations import invite, remind_invited
 from alongside.domain.cohorts.models import Participant
+from alongside.domain.flows.shutting_out import close_account
 from alongside.domain.history.models import Event
-from alongside.domain.outbox.actions import deliver, mail_merge, mailing_for, release, send_by_hand, stop, try_again, unsubscribe
+from alongside.domain.outbox.actions import (
+    Letter,
+    deliver,
+    mail_merge,
+    mailing_for,
+    post,
+    release,
+    send_by_hand,
+    stop,
+    try_again,
+    unsubscribe,
+)
 from alongside.domain.outbox.models import Link, Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.queries import preview_of
-from alongside.domain.outbox.states import MailingState, MessageState, Why
+from alongside.domain.outbox.states import MailingState, MessageKind, MessageState, Why
 from alongside.domain.surveys.actions import ask, close_wave
 from tests.cast import NOW
+from tests.domain.racing import at_once
 
 DAY = timedelta(days=1)
 
@@ -142,6 +155,79 @@ def test_whoever_unsubscribed_after_the_workbook_makes_no_further_mailing(quiet,
     unsubscribe(late.person.user, quiet.scheme, now=NOW)
     send_by_hand(held, by=quiet.lena, now=NOW)
     assert (Mailing.objects.filter(state=MailingState.HELD).count(), states()) == (0, ["by_hand", "left_out"])
+
+
+def test_whoever_has_a_closed_account_is_in_neither_preview_nor_workbook(quiet, held):
+    close_account(quiet.ade, by=quiet.sys, now=NOW)
+    found = preview_of(held)
+    assert (found.many, found.names, found.left_out) == (1, ["Mo Farrow"], [(Why.CLOSED, 1)])
+    assert [row.name for row in mail_merge(held, by=quiet.lena, now=NOW)] == ["Mo Farrow"]
+    assert list(Message.objects.filter(user=quiet.ade).values_list("state", "why")) == [(MessageState.LEFT_OUT, Why.CLOSED)]
+    assert preview_of(held).left_out == [(Why.CLOSED, 1)]
+
+
+def test_what_a_workbook_held_counts_as_sent_though_its_reader_has_stopped_such_messages_since(quiet, held):
+    mail_merge(held, by=quiet.lena, now=NOW)
+    unsubscribe(quiet.ade, quiet.scheme, now=NOW)
+    close_account(quiet.mo, by=quiet.sys, now=NOW)
+    send_by_hand(held, by=quiet.lena, now=NOW)
+    assert (states(), preview_of(held).left_out) == (["by_hand"], [])
+
+
+def late_letter(world, mailing, key="late"):
+    """One more letter of a mailing, written by somebody who has looked at the mailing before others changed it."""
+    letter = Letter("questionnaire", "At the end of the year", "Please answer.")
+    return post(letter, to=world.tess, key=key, kind=MessageKind.BULK, now=NOW, scheme=world.scheme, mailing=mailing)
+
+
+def test_a_letter_posted_as_its_mailing_is_sent_by_hand_waits_in_a_further_one(quiet, held):
+    as_it_was = Mailing.objects.get(pk=held.pk)
+    mail_merge(held, by=quiet.lena, now=NOW)
+    send_by_hand(held, by=quiet.lena, now=NOW)
+    late = late_letter(quiet, as_it_was)
+    assert (late.state, late.mailing.state, late.mailing.key) == ("waiting", MailingState.HELD, held.key[:-1] + "2")
+    assert preview_of(late.mailing).many == 1
+
+
+def test_a_letter_posted_as_its_mailing_is_stopped_is_left_out(quiet, held):
+    as_it_was = Mailing.objects.get(pk=held.pk)
+    stop(held, by=quiet.lena, now=NOW)
+    late = late_letter(quiet, as_it_was)
+    assert (late.state, late.why) == (MessageState.LEFT_OUT, Why.STOPPED)
+
+
+def test_a_workbook_is_refused_once_somebody_else_has_released_the_mailing(quiet, held):
+    as_it_was = Mailing.objects.get(pk=held.pk)
+    release(held, by=quiet.cora, now=NOW)
+    with pytest.raises(Refused):
+        mail_merge(as_it_was, by=quiet.lena, now=NOW)
+    assert Message.objects.exclude(exported_at=None).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_letter_is_lost_between_workbook_and_hand(world, post_office):
+    Message.objects.all().delete()
+    Mailing.objects.all().delete()
+    world.wave()
+    mailing = Mailing.objects.get()
+    as_it_was = [Mailing.objects.get(pk=mailing.pk) for _time in range(6)]
+
+    def take_and_send():
+        rows = mail_merge(mailing, by=world.lena, now=NOW)
+        send_by_hand(mailing, by=world.lena, now=NOW)
+        return {row.text for row in rows}
+
+    def add(number):
+        letter = Letter("questionnaire", "Late", f"Late {number}.")
+        values = {"kind": MessageKind.BULK, "now": NOW, "scheme": world.scheme}
+        return post(letter, to=world.tess, key=f"late {number}", mailing=as_it_was[number], **values)
+
+    said = at_once(take_and_send, *[lambda number=number: add(number) for number in range(6)])
+    by_hand = set(Message.objects.filter(state=MessageState.BY_HAND).values_list("user_id", "body"))
+    waiting = set(Message.objects.filter(state=MessageState.WAITING).values_list("mailing__state", flat=True))
+    assert [type(one).__name__ for one in said] == ["set"] + ["Message"] * 6
+    assert {body for _user, body in by_hand if body.startswith("Late")} == {text for text in said[0] if text.startswith("Late")}
+    assert waiting <= {MailingState.HELD}
 
 
 def test_what_was_sent_by_hand_never_goes_from_here_and_counts(quiet, held, post_office):

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from alongside.domain.access.models import SignIn
+from alongside.domain.flows.shutting_out import close_account
+from alongside.domain.outbox.actions import unsubscribe
 from alongside.domain.outbox.models import Link, Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.states import MailingState, MessageState, Why
@@ -99,6 +101,25 @@ def test_i_have_sent_it_is_offered_once_there_is_a_workbook(client, world, held)
     ask(Wave.objects.get(), world.person()[0], now=world.now)
     shown = words(get(client, world.lena, "lead:mailing", held.public_id))
     assert ("I have sent it" in shown, "1 message came later than the workbook." in shown) == (True, True)
+
+
+def test_pages_say_how_many_are_left_out_and_why(client, world, held):
+    unsubscribe(world.mo, world.scheme, now=world.now)
+    close_account(world.ade, by=world.sys, now=world.now)
+    ask(Wave.objects.get(), world.person()[0], now=world.now)
+    left_out = [f"1 person is left out: {why.label}" for why in (Why.CLOSED, Why.UNSUBSCRIBED)]
+    for page in ("lead:mailing", "lead:mailing-file"):
+        shown = words(get(client, world.lena, page, held.public_id))
+        assert [sentence in shown for sentence in left_out] == [True, True]
+    post(client, world.lena, "lead:mailing-file", held.public_id)
+    assert left_out[0] in words(get(client, world.lena, "lead:mailing", held.public_id))
+
+
+@pytest.mark.parametrize("why", Why)
+def test_every_reason_is_said_in_words(client, world, year, why):
+    Message.objects.filter(user=world.ade).update(state=MessageState.LEFT_OUT, why=why)
+    said = str(why.label)
+    assert (len(said) > 20, said in words(get(client, world.lena, "lead:messages", *year))) == (True, True)
 
 
 def test_what_was_sent_by_hand_says_so(client, world, held, year):

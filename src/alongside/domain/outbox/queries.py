@@ -1,5 +1,6 @@
 """Reading messages and opening links."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from alongside.domain.access.queries import allowed
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.outbox.models import Link, Mailing, Message, Unsubscribed
 from alongside.domain.outbox.purposes import CODE_ATTEMPTS, Purpose
-from alongside.domain.outbox.states import GONE, MailingState, MessageKind, MessageState
+from alongside.domain.outbox.states import GONE, MailingState, MessageKind, MessageState, Why
 from alongside.domain.outbox.timing import YEAR, Pace
 from alongside.domain.people.models import Person
 from alongside.kit.crypto import digest
@@ -23,6 +24,12 @@ NOT_PAUSED = Q(kind=MessageKind.SECURITY) | Q(scheme=None) | Q(scheme__messages_
 LET_GO = Q(mailing=None) | Q(mailing__state=MailingState.RELEASED)
 TOKEN_LENGTH = 24
 LOST = (MessageState.FAILED, MessageState.RETURNED)
+WANTS_NONE = Exists(Unsubscribed.objects.filter(user=OuterRef("user"), scheme=OuterRef("scheme")))
+NEVER = {
+    Why.CLOSED: Q(user__is_active=False),
+    Why.UNSUBSCRIBED: Q(WANTS_NONE, user__is_active=True, kind=MessageKind.BULK),
+}
+IN_VAIN = Q(NEVER[Why.CLOSED] | NEVER[Why.UNSUBSCRIBED])
 
 
 @dataclass(frozen=True)
@@ -152,12 +159,13 @@ def held_mailing(scheme: Scheme, key: str) -> Mailing | None:
 
 @dataclass(frozen=True)
 class Preview:
-    """A mailing as its lead looks at it: how many, to whom, what the first person gets, and how many a workbook holds already."""
+    """A mailing as its lead looks at it: how many, to whom, what the first person gets, how many a workbook holds, who gets none and why."""
 
     many: int
     exported: int
     first: Message | None
     names: list[str]
+    left_out: list[tuple[Why, int]]
 
     @property
     def later(self) -> int:
@@ -166,11 +174,20 @@ class Preview:
 
 
 def preview_of(mailing: Mailing, *, most: int = 10) -> Preview:
-    """What of a mailing waits, and for whom, by name; without those who asked for nothing that goes to many."""
-    rows = waiting_in(mailing).exclude(pk__in=unsubscribed_in(mailing))
+    """What of a mailing waits, and for whom, by name; without those who get none of it."""
+    rows = waiting_in(mailing).exclude(IN_VAIN)
     waiting = by_name(rows, mailing.scheme)
     exported = rows.exclude(exported_at=None).count()
-    return Preview(waiting.count(), exported, waiting.first(), [message.name for message in waiting[:most]])  # type: ignore[attr-defined]
+    names = [message.name for message in waiting[:most]]  # type: ignore[attr-defined]
+    return Preview(waiting.count(), exported, waiting.first(), names, _left_out(mailing))
+
+
+def _left_out(mailing: Mailing) -> list[tuple[Why, int]]:
+    """How many of a mailing were left out, or will be, by why; not those of a mailing that was stopped, whose page says so."""
+    rows = Message.objects.filter(mailing=mailing, state=MessageState.LEFT_OUT).exclude(why=Why.STOPPED)
+    many = Counter(rows.values_list("why", flat=True))
+    many.update({why: waiting_in(mailing).filter(is_so).count() for why, is_so in NEVER.items()})
+    return [(why, many[why]) for why in Why if many[why]]
 
 
 def by_name(rows: QuerySet[Message], scheme: Scheme) -> QuerySet[Message]:
@@ -182,12 +199,6 @@ def by_name(rows: QuerySet[Message], scheme: Scheme) -> QuerySet[Message]:
 def waiting_in(mailing: Mailing) -> QuerySet[Message]:
     """What of a mailing has not gone yet; one that is being handed over at this moment notes itself as gone."""
     return Message.objects.filter(mailing=mailing, state=MessageState.WAITING)
-
-
-def unsubscribed_in(mailing: Mailing) -> QuerySet[Message]:
-    """What of a mailing waits for somebody who has unsubscribed meanwhile."""
-    rows = Unsubscribed.objects.filter(user=OuterRef("user"), scheme=mailing.scheme_id)
-    return waiting_in(mailing).filter(Exists(rows), kind=MessageKind.BULK)
 
 
 def with_words(rows: QuerySet[Message]) -> QuerySet[Message]:

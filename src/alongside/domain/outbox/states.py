@@ -40,7 +40,7 @@ class Why(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", _("This person asked not to get messages that go to many.")
     NO_MAILBOX = "no_mailbox", _("There is no such mailbox. Ask the person for another address, and change it in the roster.")
     CLOSED = "closed", _("This person’s account was closed.")
-    MOVED = "moved", _("This person signs in with another address since.")
+    MOVED = "moved", _("This person has since changed the address that they sign in with.")
     AWAY = "away", _("Their mailbox was full or out of reach for days. Try again in a week.")
 
 

@@ -96,7 +96,8 @@ def mailing_file(request: Request, mailing: Mailing) -> HttpResponseBase:
     """The workbook for one's own mail program; first the page that says what it holds."""
     if request.method != "POST":
         request.thing = cohorts_of(mailing.scheme).first()
-        return render(request, "lead/mailing_file.html", {"mailing": mailing, "many": preview_of(mailing).many})
+        found = preview_of(mailing)
+        return render(request, "lead/mailing_file.html", {"mailing": mailing, "many": found.many, "left_out": found.left_out})
     content = workbook(mail_merge(mailing, by=request.user, now=request.moment))
     headers = {"Content-Disposition": f'attachment; filename="mailing-{mailing.public_id}.xlsx"', "Cache-Control": "no-store"}
     return HttpResponse(content, XLSX, headers=headers)

@@ -16,7 +16,7 @@ from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.outbox.models import Mailing, Message, Unsubscribed
 from alongside.domain.outbox.purposes import Purpose
-from alongside.domain.outbox.queries import by_name, unsubscribed_in, waiting_in, with_words
+from alongside.domain.outbox.queries import NEVER, by_name, waiting_in, with_words
 from alongside.domain.outbox.states import MAILING_MOVES, MailingState, MessageState, Why
 
 AGAIN = (MessageState.FAILED, MessageState.RETURNED)
@@ -66,31 +66,50 @@ def stop(mailing: Mailing, *, by: User | None, now: datetime) -> Mailing:
 def send_by_hand(mailing: Mailing, *, by: User, now: datetime) -> Mailing:
     """The lead has sent what their workbook held: that counts as gone; what came later waits in a further mailing, held again."""
     move(mailing, MAILING_MOVES, "send by hand", by=by, now=now, decided_at=now)
-    _leave_out_unsubscribed(mailing)
-    in_workbook = waiting_in(mailing).exclude(exported_at=None)
-    if not in_workbook.update(state=MessageState.BY_HAND, sent_at=now) and waiting_in(mailing).exists():
+    many = waiting_in(mailing).exclude(exported_at=None).update(state=MessageState.BY_HAND, sent_at=now)
+    _leave_out(mailing)
+    if not many and waiting_in(mailing).exists():
         raise Refused(_("Nobody has downloaded the workbook of this mailing yet. Download it, send the letters, and then say so."))
     if waiting_in(mailing).exists():
-        key = mailing.key.rpartition(":")[0]
-        waiting_in(mailing).update(mailing=mailing_for(mailing.scheme, key=key, letter=mailing.letter, now=now))
+        waiting_in(mailing).update(mailing=_further(mailing, now))
     return mailing
+
+
+def _further(mailing: Mailing, now: datetime) -> Mailing:
+    return mailing_for(mailing.scheme, key=mailing.key.rpartition(":")[0], letter=mailing.letter, now=now)
+
+
+def kept_open(mailing: Mailing, *, now: datetime) -> Mailing:
+    """The mailing as it stands, which nobody decides about until this transaction ends; a further one where it was sent by hand."""
+    while (as_it_stands := _held_fast(mailing)).state == MailingState.BY_HAND:
+        mailing = _further(mailing, now)
+    return as_it_stands
+
+
+def _held_fast(mailing: Mailing) -> Mailing:
+    return Mailing.objects.select_for_update(of=("self",), no_key=True).select_related("scheme__organisation").get(pk=mailing.pk)
 
 
 @transaction.atomic
 def mail_merge(mailing: Mailing, *, by: User, now: datetime) -> list[MergeRow]:
-    """A held mailing to send from one's own account; it notes who is in the workbook, and makes no link."""
+    """A held mailing to send from one's own account; it notes who is in the workbook, and makes no link.
+
+    The mailing is held fast meanwhile, so that a message posted at this moment is not noted as being in the workbook.
+    """
     require(by, P.MESSAGES_SEND, mailing, now=now)
-    if mailing.state != MailingState.HELD:
+    if _held_fast(mailing).state != MailingState.HELD:
         raise Refused(_("This mailing no longer waits: it cannot be sent from your own account any more."))
-    _leave_out_unsubscribed(mailing)
+    _leave_out(mailing)
     rows = [_merge_row(message) for message in by_name(waiting_in(mailing), mailing.scheme)]
     waiting_in(mailing).update(exported_at=now)
     record(f"exported mailing of {len(rows)}", mailing, by=by, now=now, scheme_id=mailing.scheme_id)
     return rows
 
 
-def _leave_out_unsubscribed(mailing: Mailing) -> None:
-    unsubscribed_in(mailing).update(state=MessageState.LEFT_OUT, why=Why.UNSUBSCRIBED)
+def _leave_out(mailing: Mailing) -> None:
+    """Leave out whoever has unsubscribed or whose account was closed since."""
+    for why, is_so in NEVER.items():
+        waiting_in(mailing).filter(is_so).update(state=MessageState.LEFT_OUT, why=why)
 
 
 def _merge_row(message: Message) -> MergeRow:

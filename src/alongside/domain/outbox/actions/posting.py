@@ -7,8 +7,10 @@ from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 
 from alongside.domain.organisations.models import Organisation, Scheme, User
+from alongside.domain.outbox.actions.mailings import kept_open
 from alongside.domain.outbox.models import Mailing, Message
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.outbox.states import MailingState, MessageKind, MessageState, Why
@@ -42,6 +44,7 @@ class Letter:
     calendar: str = ""
 
 
+@transaction.atomic
 def post(
     letter: Letter,
     *,
@@ -55,7 +58,11 @@ def post(
     mailing: Mailing | None = None,
     pace: Pace = Pace.BUDGET,
 ) -> Message:
-    """Put one message out; the same key again is the same message. `pace` says whose doing it follows from."""
+    """Put one message out; the same key again is the same message. `pace` says whose doing it follows from.
+
+    A mailing is read anew and held fast: what comes as the lead says that they have sent it would else be neither sent nor in the workbook.
+    """
+    mailing = kept_open(mailing, now=now) if mailing else None
     values = {
         "kind": kind,
         "pace": pace,
