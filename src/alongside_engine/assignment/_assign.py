@@ -1,0 +1,260 @@
+"""The best assignment there is, layer by layer: each layer is exact, and gives up nothing of those before it."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alongside_engine.assignment._network import Network, Solver, NoCirculation, circulate, face, prices
+from alongside_engine.assignment._scores import AtLeast, Ints, Panel, Real, Scores, Tile, panels
+from alongside_engine.assignment._search import Found, Watch, candidates, couples_of, every, forgotten
+from alongside_engine.assignment._worth import Above, Fit, Luck, Nothing, luck
+
+ALL_BELOW = 60_000
+FEW = 20
+_ADDED = 5
+
+Worth = Callable[[Tile], Real]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of an assignment, beside scores.
+
+    `capacity` is the number of places of each mentor; `wanted` the number of mentors of each mentee, one each when
+    None. `told` holds couples (mentees, mentors) who already know of each other. The layers, in order: most mentees
+    placed, most mentors for those who want more, load `spread`, the `floor` as high as can be, the best total, the
+    most of those `told`, and the tie-break.
+    """
+
+    capacity: Ints
+    wanted: Ints | None = None
+    spread: bool = False
+    floor: bool = False
+    told: tuple[Ints, Ints] | None = None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One aim, what was reached (as a cost, the less the better), and the proof.
+
+    The proof are prices of mentees, mentors and of the scheme itself: with them no couple, gap or place that a flow
+    does not use yet, and that the layers before leave free, is worth taking, and none that it uses is worth leaving.
+    """
+
+    name: str
+    cost: int
+    mentee_prices: Ints
+    mentor_prices: Ints
+    own_price: int
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Couples by number, mentees in ascending order; the proof of each layer; how many couples were looked at, and how often."""
+
+    mentees: Ints
+    mentors: Ints
+    scores: Ints
+    layers: tuple[Layer, ...]
+    looked_at: int
+    rounds: int
+
+
+def assign(
+    scores: Scores,
+    wish: Wish,
+    *,
+    solver: Solver = "scipy",
+    few: int = FEW,
+    pool: Executor | None = None,
+    watch: Watch = lambda _done, _of: None,
+) -> Assignment:
+    """Find the assignment that is best in every layer, and prove it over all possible couples.
+
+    Couples that were not looked at enter when a layer's prices show that they could help; none is left in the end.
+    """
+    run = _Run(scores, wish, solver, few, pool, watch)
+    run.by_ends("placed", run.ends.leaves_without)
+    if run.wanted.max(initial=0) > 1:
+        run.by_ends("more mentors", run.ends.leaves_short)
+    if wish.spread:
+        run.by_ends("spread", run.ends.place)
+    if wish.floor:
+        run.raise_floor()
+    run.by_fit()
+    if wish.told is not None:
+        run.by_told(*wish.told)
+    return run.by_luck()
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """The arcs that are not couples: what mentees ask for, a gap for each mentor not found, a place for each mentee taken."""
+
+    network: Network
+    leaves_without: Ints
+    leaves_short: Ints
+    place: Ints
+
+    @classmethod
+    def of(cls, wanted: Ints, capacity: Ints) -> "_Ends":
+        """Lay them between the mentees, then the mentors, and the scheme itself as the last node."""
+        mentees, own = np.arange(wanted.size), wanted.size + capacity.size
+        gaps, gap_number = _numbered(wanted)
+        places, place_number = _numbered(np.minimum(capacity, wanted.sum()))
+        asked, gap, place = np.zeros_like(mentees), np.zeros_like(gaps), np.zeros_like(places)
+        last = gap_number == wanted[gaps] - 1
+        return cls(
+            Network(
+                own + 1,
+                np.r_[asked + own, gaps, places + wanted.size],
+                np.r_[mentees, gap + own, place + own],
+                np.r_[wanted, gap, place],
+                np.r_[wanted, gap + 1, place + 1],
+            ),
+            np.r_[asked, last, place],
+            np.r_[asked, ~last, place],
+            np.r_[asked, gap, place_number],
+        )
+
+
+class _Run:
+    """A network of ends and known couples that is narrowed layer by layer, and what narrows the couples not known."""
+
+    def __init__(self, scores: Scores, wish: Wish, solver: Solver, few: int, pool: Executor | None, watch: Watch) -> None:
+        self._scores, self._solver, self._pool, self._watch = scores, solver, pool, watch
+        self.wanted = np.ones(scores.mentees, dtype=np.int64) if wish.wanted is None else wish.wanted
+        self.ends = _Ends.of(self.wanted, wish.capacity)
+        self._network = self.ends.network
+        self._free = np.zeros_like(self.ends.place)
+        self._flow = self._free
+        self._levels = [np.zeros(scores.mentees + scores.mentors, dtype=np.int64)]
+        self._layers: list[Layer] = []
+        self._rounds = 0
+        self._all_known = scores.mentees * scores.mentors <= ALL_BELOW
+        self._add(every(scores) if self._all_known else candidates(scores, few, pool, watch))
+
+    @property
+    def mentees(self) -> Ints:
+        """The mentees of the known couples."""
+        return self._network.tail[self._free.size :]
+
+    @property
+    def mentors(self) -> Ints:
+        """The mentors of the known couples."""
+        return self._network.head[self._free.size :] - self._scores.mentees
+
+    def by_ends(self, name: str, costs: Ints) -> None:
+        """A layer in which gaps or places cost something, and couples nothing."""
+        self._layer(name, lambda: np.r_[costs, np.zeros_like(self.mentees)], Nothing())
+        self._only_level()
+
+    def raise_floor(self) -> None:
+        """Keep only couples of at least the highest score that everybody who is placed can have, and prove that it is the highest."""
+        if not self._flow[self._free.size :].any():
+            return
+        while True:
+            values = self._scores.of(self.mentees, self.mentors)
+            floor = self._highest_floor(values)
+            cost, price = self._solved(lambda: np.r_[self._free, self._scores.of(self.mentees, self.mentors) <= floor], Above(floor))
+            if cost:
+                break
+        self._note("floor", floor, price)
+        self._scores = AtLeast(self._scores, floor)
+        self._network = self._closed(self._scores.of(self.mentees, self.mentors) < floor)
+
+    def _highest_floor(self, values: Ints) -> int:
+        """The highest floor that the known couples allow."""
+        floors = np.unique(values)
+        low, high = 0, floors.size - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            try:
+                self._flow = circulate(self._closed(values < floors[middle]), np.zeros_like(self._network.tail), self._solver)
+                low = middle
+            except NoCirculation:
+                high = middle - 1
+        return int(floors[low])
+
+    def _closed(self, couples: NDArray[np.bool_]) -> Network:
+        return replace(self._network, high=np.where(np.r_[self._free > 0, couples], 0, self._network.high))
+
+    def by_fit(self) -> None:
+        """The best total."""
+        self._layer("fit", lambda: np.r_[self._free, -self._scores.of(self.mentees, self.mentors)], Fit())
+        self._fit = self._layers[-1]
+
+    def by_told(self, mentees: Ints, mentors: Ints) -> None:
+        """The most of the couples who know of each other."""
+        codes = np.sort(mentees * self._scores.mentors + mentors)
+        costs = lambda: np.r_[self._free, -np.isin(self.mentees * self._scores.mentors + self.mentors, codes).astype(np.int64)]  # noqa: E731
+        self._layer("told", costs, Nothing(self._fit))
+        self._only_level()
+
+    def by_luck(self) -> Assignment:
+        """What is equal in everything is told apart by a hash of the two."""
+        self._layer("tie-break", lambda: np.r_[self._free, -luck(self.mentees, self.mentors)], Luck(self._fit))
+        chosen = self._flow[self._free.size :] > 0
+        order = np.lexsort((self.mentors[chosen], self.mentees[chosen]))
+        mentees, mentors = self.mentees[chosen][order], self.mentors[chosen][order]
+        return Assignment(mentees, mentors, self._scores.of(mentees, mentors), tuple(self._layers), self.mentees.size, self._rounds)
+
+    def _layer(self, name: str, costs: Callable[[], Ints], worth: Worth) -> None:
+        """Solve a layer, and leave free only what is as good."""
+        cost, price = self._solved(costs, worth)
+        self._note(name, cost, price)
+        self._network = face(self._network, costs(), self._flow, price)
+
+    def _solved(self, costs: Callable[[], Ints], worth: Worth) -> tuple[int, Ints]:
+        """Solve until no couple, known or not, is worth more than the prices of its two people."""
+        price = np.zeros(self._network.nodes, dtype=np.int64)
+        while True:
+            self._rounds += 1
+            cost = costs().astype(np.int64)
+            self._flow = circulate(self._network, cost, self._solver)
+            price = prices(self._network, cost, self._flow, price)
+            if self._all_known or not self._add(self._forgotten(worth, price)):
+                return int(cost @ self._flow), price
+
+    def _forgotten(self, worth: Worth, price: Ints) -> Found:
+        many = self._scores.mentees
+        mentee_prices, mentor_prices = price[:many], price[many:-1]
+        work = panels(self._scores, *self._level_of_each())
+        if isinstance(worth, Nothing):
+            work = [trimmed for panel in work if (trimmed := trim(panel, mentee_prices, mentor_prices)) is not None]
+        return forgotten(self._scores, work, worth, (mentee_prices, mentor_prices), _ADDED, self._pool, self._watch)
+
+    def _add(self, found: Found) -> bool:
+        """Take in couples not known so far; say whether there were any."""
+        mentees, mentors = couples_of(self._scores, found)
+        new = ~np.isin(mentees * self._scores.mentors + mentors, self.mentees * self._scores.mentors + self.mentors)
+        self._network = self._network.with_arcs(mentees[new], self._scores.mentees + mentors[new])
+        return bool(new.any())
+
+    def _note(self, name: str, cost: int, price: Ints) -> None:
+        many = self._scores.mentees
+        self._layers.append(Layer(name, cost, price[:many], price[many:-1], int(price[-1])))
+
+    def _only_level(self) -> None:
+        self._levels.append(np.r_[self._layers[-1].mentee_prices, self._layers[-1].mentor_prices])
+
+    def _level_of_each(self) -> tuple[Ints, Ints]:
+        """One number for each person: couples of different numbers would cost something in an earlier layer."""
+        found = np.unique(np.stack(self._levels), axis=1, return_inverse=True)[1].reshape(-1)
+        return found[: self._scores.mentees], found[self._scores.mentees :]
+
+
+def _numbered(many: Ints) -> tuple[Ints, Ints]:
+    """Repeat each number as often as it says, and number the repeats."""
+    whose = np.repeat(np.arange(many.size), many)
+    return whose, np.arange(whose.size) - np.repeat(np.cumsum(many) - many, many)
+
+
+def trim(panel: Panel, mentee_prices: Ints, mentor_prices: Ints) -> Panel | None:
+    """Leave of a panel who may be in a couple whose mentor's price is over its mentee's."""
+    asked, offered = mentee_prices[panel.mentees], mentor_prices[panel.mentors]
+    mentees, mentors = panel.mentees[asked < offered.max()], panel.mentors[offered > asked.min()]
+    return Panel(mentees, mentors) if mentees.size and mentors.size else None

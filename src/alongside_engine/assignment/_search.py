@@ -1,0 +1,181 @@
+"""Looking through every possible couple, tile by tile: the best few of everybody, and those that a set of prices forgot."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alongside_engine.assignment._scores import NEVER, Ints, Panel, Real, Scores, Tile, panels
+from alongside_engine.assignment._worth import scrambled
+
+_TILE = 1024
+_SHADES = 16
+Watch = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Couples side by side, each with a value to choose by."""
+
+    mentees: Ints
+    mentors: Ints
+    values: NDArray[np.float64]
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Found":
+        """Those chosen by a mask."""
+        return Found(self.mentees[chosen], self.mentors[chosen], self.values[chosen])
+
+
+def joined(parts: Iterable[Found]) -> Found:
+    """All of several, in their order."""
+    parts = list(parts)
+    none = np.empty(0, dtype=np.int64)
+    return Found(
+        np.concatenate([none, *(part.mentees for part in parts)]),
+        np.concatenate([none, *(part.mentors for part in parts)]),
+        np.concatenate([none.astype(np.float64), *(part.values for part in parts)]),
+    )
+
+
+def couples_of(scores: Scores, found: Found) -> tuple[Ints, Ints]:
+    """The couples of a search, each once, in ascending order."""
+    codes = np.unique(found.mentees * scores.mentors + found.mentors)
+    mentees, mentors = np.divmod(codes, scores.mentors)
+    return mentees, mentors
+
+
+def every(scores: Scores) -> Found:
+    """List every possible couple."""
+    return joined(_possible(scores, panel) for panel in panels(scores, *_flat(scores)))
+
+
+def _possible(scores: Scores, panel: Panel) -> Found:
+    tile = scores.tile(panel.mentees, panel.mentors)
+    return _where(tile, tile.scores > NEVER)
+
+
+def candidates(scores: Scores, few: int, pool: Executor | None, watch: Watch) -> Found:
+    """Give the best `few` partners of everybody, on both sides, exactly; equals are told apart by a pattern of shades.
+
+    Goes in waves that double, so that what a mentor has found so far is a floor for what is kept of the next wave.
+    """
+    work = panels(scores, *_flat(scores))
+    work = [work[place] for place in np.argsort(scrambled(np.arange(len(work))))]
+    floors = np.full(scores.mentors, NEVER)
+    for_mentors, for_mentees = joined([]), []
+    done = 0
+    while done < len(work):
+        wave = work[done : max(2 * done, done + 1)]
+        done += len(wave)
+        offers = [for_mentors]
+        for rows, columns in _run(pool, _best_of_panel, [(scores, panel, few, floors[panel.mentors]) for panel in wave]):
+            for_mentees.append(rows)
+            offers.append(columns)
+        for_mentors = _best(joined(offers), few, by="mentors", floors=floors)
+        watch(done, len(work))
+    return joined([*for_mentees, for_mentors])
+
+
+def _best_of_panel(scores: Scores, panel: Panel, few: int, floors: NDArray[np.float64]) -> tuple[Found, Found]:
+    """Give the best few of each mentee of a panel, and whoever in it may be among the best few of their mentor."""
+    rows, columns = joined([]), []
+    row_floors = np.full(scores.mentees, NEVER)
+    for number, places in enumerate(_tiles(panel)):
+        tile = _shaded(scores.tile(panel.mentees, panel.mentors[places]))
+        row_floor, column_floor = row_floors[panel.mentees], floors[places]
+        if number == 0:
+            row_floor = _nth_best(tile.scores, few, axis=1)
+        if np.isneginf(column_floor).any():
+            column_floor = np.maximum(column_floor, _nth_best(tile.scores, few, axis=0))
+        possible = tile.scores > NEVER
+        rows = joined([rows, _where(tile, possible & (tile.scores >= row_floor[:, None].astype(tile.scores.dtype)))])
+        columns.append(_where(tile, possible & (tile.scores >= column_floor.astype(tile.scores.dtype))))
+        if number & (number - 1) == 0:
+            rows = _best(rows, few, by="mentees", floors=row_floors)
+    return _best(rows, few, by="mentees", floors=row_floors), joined(columns)
+
+
+def _best(found: Found, few: int, *, by: str, floors: NDArray[np.float64]) -> Found:
+    """Keep the best few of each, and note the last of them as a floor."""
+    rank = _ranks(getattr(found, by), found.values)
+    last = rank == few - 1
+    floors[getattr(found, by)[last]] = found.values[last]
+    return found.only(rank < few)
+
+
+def _ranks(keys: Ints, values: NDArray[np.float64]) -> Ints:
+    """Rank the values within each key, the highest first and equals in their order."""
+    order = np.lexsort((-values, keys))
+    ordered = keys[order]
+    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if ordered.size else ordered
+    starts = np.repeat(first, np.diff(np.r_[first, ordered.size]))
+    rank = np.empty(keys.size, dtype=np.int64)
+    rank[order] = np.arange(keys.size) - starts
+    return rank
+
+
+def forgotten(
+    scores: Scores, work: list[Panel], worth: Callable[[Tile], Real], prices: tuple[Ints, Ints], few: int, pool: Executor | None, watch: Watch
+) -> Found:
+    """Give couples worth more than their two prices ask, the worst few of everybody; none when there is none.
+
+    `prices` are those of the mentees and of the mentors: a couple is forgotten when worth > mentee's - mentor's.
+    """
+    parts = []
+    for number, part in enumerate(_run(pool, _forgotten_in_panel, [(scores, panel, worth, prices, few) for panel in work]), 1):
+        parts.append(part)
+        watch(number, len(work))
+    return joined(parts)
+
+
+def _forgotten_in_panel(scores: Scores, panel: Panel, worth: Callable[[Tile], Real], prices: tuple[Ints, Ints], few: int) -> Found:
+    asked, offered = prices[0][panel.mentees], prices[1][panel.mentors]
+    exact = np.float64 if max(abs(asked).max(), abs(offered).max()) >= 1 << 22 else np.float32
+    parts = []
+    for places in _tiles(panel):
+        tile = scores.tile(panel.mentees, panel.mentors[places])
+        excess = worth(tile)
+        excess = np.add(excess, offered[places].astype(exact), dtype=np.result_type(excess, exact))
+        wrong = np.flatnonzero(excess.max(axis=1) > asked)
+        if wrong.size:
+            over = Tile(tile.mentees[wrong], tile.mentors, excess[wrong] - asked[wrong, None])
+            parts.append(_where(over, over.scores > 0))
+    found = joined(parts)
+    return found.only((_ranks(found.mentees, found.values) < few) | (_ranks(found.mentors, found.values) < few))
+
+
+def _where(tile: Tile, chosen: NDArray[np.bool_]) -> Found:
+    rows, columns = np.nonzero(chosen)
+    return Found(tile.mentees[rows], tile.mentors[columns], tile.scores[rows, columns].astype(np.float64))
+
+
+def _tiles(panel: Panel) -> Iterator[slice]:
+    return (slice(start, start + _TILE) for start in range(0, panel.mentors.size, _TILE))
+
+
+def _nth_best(tile: Real, nth: int, *, axis: int) -> NDArray[np.float64]:
+    """The nth highest of each row (axis 1) or column (axis 0); NEVER where there are fewer."""
+    if tile.shape[axis] < nth:
+        return np.full(tile.shape[1 - axis], NEVER)
+    return np.take(np.partition(tile, -nth, axis=axis), -nth, axis=axis).astype(np.float64)
+
+
+def _shaded(tile: Tile) -> Tile:
+    """Set equal scores apart by less than one, so that not all who are alike look to the same few partners."""
+    rows, columns = ((scrambled(side) & (_SHADES - 1)).astype(np.uint8) for side in (tile.mentees, tile.mentors))
+    tile.scores[...] += (rows[:, None] ^ columns) * tile.scores.dtype.type(1 / _SHADES)
+    return tile
+
+
+def _flat(scores: Scores) -> tuple[Ints, Ints]:
+    return np.zeros(scores.mentees, dtype=np.int64), np.zeros(scores.mentors, dtype=np.int64)
+
+
+def _run(pool: Executor | None, function: Callable[..., Any], calls: list[tuple[Any, ...]]) -> Iterator[Any]:
+    """Do pieces of work, here or wherever the executor has its workers, and give what they return in order."""
+    if pool is None:
+        return (function(*call) for call in calls)
+    return pool.map(function, *zip(*calls, strict=True)) if calls else iter(())
