@@ -24,13 +24,14 @@ class Wish:
     """What is asked of an assignment, beside scores.
 
     `capacity` is the number of places of each mentor; `wanted` the number of mentors of each mentee, one each when
-    None. `told` holds couples (mentees, mentors) who already know of each other. The layers, in order: most mentees
+    None. `told` holds couples (mentees, mentors) who already know of each other. The layers, in order: `most` mentees
     placed, most mentors for those who want more, load `spread`, the `floor` as high as can be, the best total, the
     most of those `told`, and the tie-break.
     """
 
     capacity: Ints
     wanted: Ints | None = None
+    most: bool = True
     spread: bool = False
     floor: bool = False
     told: tuple[Ints, Ints] | None = None
@@ -77,8 +78,9 @@ def assign(
     Couples that were not looked at enter when a layer's prices show that they could help; none is left in the end.
     """
     run = _Run(scores, wish, solver, few, pool, watch)
-    run.by_ends("placed", run.ends.leaves_without)
-    if run.wanted.max(initial=0) > 1:
+    if wish.most:
+        run.by_ends("placed", run.ends.leaves_without)
+    if wish.most and run.wanted.max(initial=0) > 1:
         run.by_ends("more mentors", run.ends.leaves_short)
     if wish.spread:
         run.by_ends("spread", run.ends.place)

@@ -62,7 +62,7 @@ class Vectors:
     `mentee_vectors` is mentees × d and `mentor_vectors` mentors × d, float32 that hold whole numbers, so small that no
     partial sum of a product reaches 2**24: every product is exact then, in whatever order a machine adds.
     `possible_classes` says by (mentee class, mentor class) who is possible; `barred` holds single couples that are not, as
-    numbers mentee × mentors + mentor in ascending order.
+    codes mentee × mentors + mentor in ascending order, and `extra` codes of couples that score `extra_scores` more.
     """
 
     mentee_vectors: NDArray[np.float32]
@@ -71,6 +71,8 @@ class Vectors:
     mentor_classes: Ints
     possible_classes: NDArray[np.bool_]
     barred: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    extra: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    extra_scores: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @property
     def mentees(self) -> int:
@@ -94,18 +96,20 @@ class Vectors:
     def tile(self, mentees: Ints, mentors: Ints) -> Tile:
         """Score a tile; its classes are taken to fit, as they do within a panel."""
         scores: NDArray[np.float32] = self.mentee_vectors[mentees] @ self.mentor_vectors[mentors].T
-        self._strike(scores, mentees, mentors)
+        rows, columns, places = self._within(self.extra, mentees, mentors)
+        scores[rows, columns] += self.extra_scores[places]
+        rows, columns, _places = self._within(self.barred, mentees, mentors)
+        scores[rows, columns] = NEVER
         return Tile(mentees, mentors, scores)
 
-    def _strike(self, tile: NDArray[np.float32], mentees: Ints, mentors: Ints) -> None:
-        first, last = np.searchsorted(self.barred, [mentees[0] * self.mentors, (mentees[-1] + 1) * self.mentors])
-        if first == last:
-            return
-        row_of, column_of = np.divmod(self.barred[first:last], self.mentors)
+    def _within(self, codes: Ints, mentees: Ints, mentors: Ints) -> tuple[Ints, Ints, Ints]:
+        """Find single couples in a tile: their rows, their columns, and their places among the codes."""
+        first, last = np.searchsorted(codes, [mentees[0] * self.mentors, (mentees[-1] + 1) * self.mentors])
+        row_of, column_of = np.divmod(codes[first:last], self.mentors)
         rows = np.minimum(np.searchsorted(mentees, row_of), mentees.size - 1)
         columns = np.minimum(np.searchsorted(mentors, column_of), mentors.size - 1)
-        here = (mentees[rows] == row_of) & (mentors[columns] == column_of)
-        tile[rows[here], columns[here]] = NEVER
+        here = np.flatnonzero((mentees[rows] == row_of) & (mentors[columns] == column_of))
+        return rows[here], columns[here], first + here
 
     def of(self, mentees: Ints, mentors: Ints) -> Ints:
         """Score couples one by one."""
@@ -113,7 +117,13 @@ class Vectors:
         for start in range(0, mentees.size, 1 << 16):
             part = slice(start, start + (1 << 16))
             found[part] = np.einsum("ij,ij->i", self.mentee_vectors[mentees[part]], self.mentor_vectors[mentors[part]])
-        return found
+        return found + self._extra_of(mentees * self.mentors + mentors)
+
+    def _extra_of(self, codes: Ints) -> Ints:
+        if not self.extra.size:
+            return np.zeros_like(codes)
+        places = np.minimum(np.searchsorted(self.extra, codes), self.extra.size - 1)
+        return np.where(self.extra[places] == codes, self.extra_scores[places], 0)
 
     def possible(self, mentees: Ints, mentors: Ints) -> NDArray[np.bool_]:
         """Say of couples one by one whether they are possible."""
