@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from alongside_engine._files import FileProblem, Row, read_table
 from alongside_engine.matching import Bar, Criterion, Participant, Plan, Problem, ProblemError, Rules, propose
-from alongside_engine.matching._rules import Direction
+from alongside_engine.matching._old_rules import Direction
 
 _PEOPLE = ("key", "name", "role", "grade_rank", "track", "specialty", "site", "topics", "capacity")
 _EXCLUSIONS = ("key", "other", "why")

@@ -1,10 +1,10 @@
 """Who could mentor whom: people, rules and hand-placed pairs in; a plan with its reasons out."""
 
-from alongside_engine.matching._people import Bar, Participant
-from alongside_engine.matching._plan import Match, Plan, Reason, Unmatched
+from alongside_engine.matching._old_people import Bar, Participant
+from alongside_engine.matching._old_plan import Match, Plan, Reason, Unmatched
+from alongside_engine.matching._old_rules import Criterion, Rules
 from alongside_engine.matching._problem import Problem, ProblemError
 from alongside_engine.matching._propose import propose
-from alongside_engine.matching._rules import Criterion, Rules
 
 __all__ = [
     "Bar",

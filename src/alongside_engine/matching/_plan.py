@@ -1,6 +1,6 @@
 """What a run of the engine answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Side = Literal["mentor", "mentee"]
@@ -8,38 +8,128 @@ Side = Literal["mentor", "mentee"]
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing that speaks for a couple, or that the lead should check; only `shareable` ones may reach the couple."""
+    """One thing that speaks for a couple, or that the lead should check, in three texts.
+
+    `full` is for the lead; `shared` for the two themselves, empty when it may not be shown to them (whatever comes from
+    topics for matching only, or from free text); `rule` for the steering group: no names, and no topics for matching only.
+    """
 
     criterion: str
-    words: str
-    shareable: bool
+    full: str
+    shared: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True)
-class Match:
-    """One couple; `score` runs from 0 (nothing the rules ask for) to 10 000 (everything) and is for the lead alone."""
+class Alternative:
+    """Another partner for somebody: the fit of that couple, and what making it would cost everyone.
+
+    `cost` is the loss in total fit and `placed` how many mentees fewer would have a mentor.
+    """
+
+    side: Side
+    key: str
+    score: int
+    cost: int
+    placed: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One couple; `score` runs from 0 (nothing the rules ask for) to 10 000 (everything) and is for the lead alone.
+
+    `units` is the same exactly, 1 000 000 for everything; likeness of texts can take it a little below 0.
+    """
 
     mentor: str
     mentee: str
     score: int
-    reasons: tuple[Reason, ...]
-    locked: bool
+    units: int = 0
+    locked: bool = False
+    reasons: tuple[Reason, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """Somebody without a partner, and why, in full words for the lead alone."""
+    """Somebody without a partner, and why: in full for the lead, neutrally for the person, as a count of rules for the steering group."""
 
     key: str
     side: Side
+    full: str
+    shared: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What was aimed at, in order: in words, what was reached, and what it cost.
+
+    `price` is how much more the total fit would be, and `placed_price` how many mentees more would have a mentor, had this
+    aim been left out; None when that was not worked out.
+    """
+
+    name: str
     words: str
+    reached: int
+    price: int | None = None
+    placed_price: int | None = None
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one more mentor (`places` more places) somewhere, or a rule less, would change: so many more mentees placed."""
+
+    words: str
+    placed: int
+    places: int = 0
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The prices that prove one aim, in the order of the certificate's people.
+
+    Without negative reduced costs: for no couple, gap or place left unused is there more to be had than its ends ask.
+    """
+
+    aim: str
+    reached: int
+    mentee_prices: tuple[int, ...]
+    mentor_prices: tuple[int, ...]
+    own_price: int
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Proof that no plan is better: prices of everybody who was not placed by hand, aim by aim.
+
+    `couples` of those possible were looked at one by one, in `rounds`; the prices speak for all.
+    """
+
+    mentees: tuple[str, ...] = ()
+    mentors: tuple[str, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    couples: int = 0
+    rounds: int = 0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Couples and unmatched people, both in the order of their keys; `placed` counts mentees."""
+    """Couples and unmatched people, both in the order of their keys; `placed` counts mentees.
 
-    matches: tuple[Match, ...]
-    unmatched: tuple[Unmatched, ...]
-    placed: int
-    total_score: int
+    `total` adds up the exact units of all couples; `blocking` counts couples who would both leave their partners for each other
+    (None when not counted); `optimal` says that the certificate covers every possible couple. `seconds` is what it took.
+    """
+
+    pairs: tuple[Pair, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    needs: tuple[Need, ...] = ()
+    blocking: int | None = None
+    certificate: Certificate = field(default_factory=Certificate)
+    placed: int = 0
+    total: int = 0
+    optimal: bool = True
+    seconds: float = field(default=0.0, compare=False)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from alongside_engine.matching._people import Bar, Participant
-from alongside_engine.matching._rules import Rules
+from alongside_engine.matching._old_people import Bar, Participant
+from alongside_engine.matching._old_rules import Rules
 
 
 class ProblemError(ValueError):

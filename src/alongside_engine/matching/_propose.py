@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from alongside_engine.matching._eligible import Eligibility
-from alongside_engine.matching._people import Participant
-from alongside_engine.matching._plan import Match, Plan, Unmatched
+from alongside_engine.matching._old_people import Participant
+from alongside_engine.matching._old_plan import Match, Plan, Unmatched
+from alongside_engine.matching._old_rules import Rules
 from alongside_engine.matching._problem import Problem, check
 from alongside_engine.matching._reasons import reasons
-from alongside_engine.matching._rules import Rules
 from alongside_engine.matching._score import score
 from alongside_engine.matching._solve import solve
 from alongside_engine.matching._why_not import WhyNot

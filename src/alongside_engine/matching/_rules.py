@@ -1,39 +1,93 @@
-"""What makes one couple better than another, as the scheme decides it."""
+"""What makes one couple better than another, or impossible, as the scheme decides it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Direction = Literal["same", "different", "ignore"]
+Direction = Literal["same", "different", "near", "senior", "ignore"]
+Importance = Literal["mandatory", "high", "medium", "low"]
+CriterionName = Literal["grade", "topics", "specialty", "site", "text", "preferences"]
+
+CRITERIA: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site", "text", "preferences")
+FULL = 1_000_000
+SHOWN = 10_000
+_WEIGHTS: Mapping[Importance, int] = {"mandatory": 0, "high": 4, "medium": 2, "low": 1}
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """Whether two people should be alike in something, and how much that counts beside the other criteria."""
+    """How two people should compare in something, how much that matters, and where the rule comes from, in words.
+
+    "mandatory" makes a couple impossible that is known to break the rule, and adds nothing to a score; the other
+    importances weigh 4, 2 and 1.
+    """
 
     direction: Direction = "ignore"
-    weight: int = 1
+    importance: Importance = "medium"
+    source: str = ""
+
+    @property
+    def binds(self) -> bool:
+        """Whether this rules couples out."""
+        return self.direction != "ignore" and self.importance == "mandatory"
 
     @property
     def counts(self) -> bool:
-        """Say whether this can change a score at all."""
-        return self.direction != "ignore" and self.weight > 0
+        """Whether this can change a score."""
+        return self.direction != "ignore" and self.importance != "mandatory"
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one scheme; schemes in use contradict each other, so every criterion can point either way.
+    """The rules of one scheme; schemes in use contradict each other, so a criterion can point either way.
 
-    `senior` is a constraint, not a preference: a mentor must outrank a mentee of the same track. Where ranks cannot
-    be compared the couple is allowed and the lead is told. `topic_labels` gives the words for topic slugs.
+    | criterion | directions, beside "ignore" |
+    |---|---|
+    | grade | senior, same, different, near (at most one rank apart) |
+    | topics | same (the share of the mentee's topics that the mentor offers), different |
+    | specialty | same, different |
+    | site | same, different, near (in the same area; `areas` says by site which, a site not named is an area of its own) |
+    | text | same (likeness of what the two wrote); never mandatory |
+    | preferences | same (the higher the two ranked each other, the better); never mandatory |
+
+    `spread` gives nobody a second mentee before everybody who can has a first; `floor` makes the pair that fits least
+    fit as well as it can; `stable` asks for pairs that no two people would both leave for each other.
+    `topic_labels` gives the words for topic slugs.
     """
 
-    topics: Criterion = Criterion("same")
-    site: Criterion = Criterion()
+    name: str = ""
+    grade: Criterion = Criterion("senior", "mandatory")
+    topics: Criterion = Criterion("same", "high")
     specialty: Criterion = Criterion()
-    senior: bool = True
+    site: Criterion = Criterion()
+    text: Criterion = Criterion()
+    preferences: Criterion = Criterion("same", "high")
+    areas: Mapping[str, str] = field(default_factory=dict, hash=False)
+    spread: bool = True
+    floor: bool = False
+    stable: bool = False
     topic_labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def criterion(self, name: CriterionName) -> Criterion:
+        """Give a criterion by its name."""
+        found: Criterion = getattr(self, name)
+        return found
 
     def label(self, topic: str) -> str:
         """Give the words for a topic, for slugs without a label the slug itself made readable."""
         return self.topic_labels.get(topic) or topic.replace("-", " ").replace("_", " ")
+
+    def units(self) -> dict[CriterionName, int]:
+        """Share FULL among the criteria that count, by their weights, in whole units that add up to FULL exactly."""
+        weights = {name: _WEIGHTS[self.criterion(name).importance] for name in CRITERIA if self.criterion(name).counts}
+        shared, given = sum(weights.values()), 0
+        units: dict[CriterionName, int] = {}
+        for name, weight in weights.items():
+            given += weight
+            units[name] = FULL * given // shared - sum(units.values())
+        return units
+
+
+def shown(units: int) -> int:
+    """Turn exact units into the score that is shown, from 0 (nothing the rules ask for) to 10 000 (everything)."""
+    return min(max((units * SHOWN + FULL // 2) // FULL, 0), SHOWN)

@@ -2,8 +2,8 @@
 
 import unicodedata
 
-from alongside_engine.matching._people import Participant
-from alongside_engine.matching._rules import Criterion, Rules
+from alongside_engine.matching._old_people import Participant
+from alongside_engine.matching._old_rules import Criterion, Rules
 
 FULL = 10_000
 

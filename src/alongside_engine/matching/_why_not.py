@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from alongside_engine.matching._eligible import Eligibility
-from alongside_engine.matching._people import Participant
-from alongside_engine.matching._plan import Unmatched
+from alongside_engine.matching._old_people import Participant
+from alongside_engine.matching._old_plan import Unmatched
 
 
 class WhyNot:
