@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside_engine.matching import Bar, Criterion, Participant, Problem, ProblemError, Rules, propose
-from alongside_engine.matching._eligible import Eligibility
-from alongside_engine.matching._score import score
+from alongside_engine.matching._old_eligible import Eligibility
+from alongside_engine.matching._old_score import score
 
 TOPICS = ("careers", "exams", "wellbeing")
 RULES = Rules(topics=Criterion("same", 3), site=Criterion("different", 1), specialty=Criterion("same", 2))

@@ -1,7 +1,7 @@
 import pytest
 
 from alongside_engine.matching import Bar, Criterion, Participant, Problem, Reason, Rules, propose
-from alongside_engine.matching._score import score
+from alongside_engine.matching._old_score import score
 
 ANY_GRADE = {"senior": False}
 

@@ -2,8 +2,8 @@
 
 from alongside_engine.matching._old_people import Bar, Participant
 from alongside_engine.matching._old_plan import Match, Plan, Reason, Unmatched
+from alongside_engine.matching._old_problem import Problem, ProblemError
 from alongside_engine.matching._old_rules import Criterion, Rules
-from alongside_engine.matching._problem import Problem, ProblemError
 from alongside_engine.matching._propose import propose
 
 __all__ = [

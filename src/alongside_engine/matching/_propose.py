@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from alongside_engine.matching._eligible import Eligibility
+from alongside_engine.matching._old_eligible import Eligibility
 from alongside_engine.matching._old_people import Participant
 from alongside_engine.matching._old_plan import Match, Plan, Unmatched
+from alongside_engine.matching._old_problem import Problem, check
+from alongside_engine.matching._old_reasons import reasons
 from alongside_engine.matching._old_rules import Rules
-from alongside_engine.matching._problem import Problem, check
-from alongside_engine.matching._reasons import reasons
-from alongside_engine.matching._score import score
-from alongside_engine.matching._solve import solve
-from alongside_engine.matching._why_not import WhyNot
+from alongside_engine.matching._old_score import score
+from alongside_engine.matching._old_solve import solve
+from alongside_engine.matching._old_why_not import WhyNot
 
 People = Mapping[str, Participant]
 Watch = Callable[[int, int], object]

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from alongside_engine.matching._old_people import Bar, Participant
-from alongside_engine.matching._problem import Problem
+from alongside_engine.matching._old_problem import Problem
 
 Seniority = Literal["senior", "not senior", "unknown grade", "other track"]
 

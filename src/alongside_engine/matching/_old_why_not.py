@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from alongside_engine.matching._eligible import Eligibility
+from alongside_engine.matching._old_eligible import Eligibility
 from alongside_engine.matching._old_people import Participant
 from alongside_engine.matching._old_plan import Unmatched
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from hashlib import blake2b
 
-from alongside_engine.matching._score import FULL
+from alongside_engine.matching._old_score import FULL
 
 _EXACT_BITS = 53
 _TIE_BITS = 20

@@ -1,10 +1,10 @@
 """Why a couple was proposed, in words; what one of them marked "for matching only" never reaches the other."""
 
-from alongside_engine.matching._eligible import seniority
+from alongside_engine.matching._old_eligible import seniority
 from alongside_engine.matching._old_people import Participant
 from alongside_engine.matching._old_plan import Reason
 from alongside_engine.matching._old_rules import Criterion, Rules
-from alongside_engine.matching._score import meets
+from alongside_engine.matching._old_score import meets
 
 _SENIORITY = {
     "senior": Reason("senior", "The mentor is at a more senior grade", shareable=True),
