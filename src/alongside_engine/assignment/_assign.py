@@ -36,17 +36,23 @@ class Wish:
     floor: bool = False
     told: tuple[Ints, Ints] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse to spread or to lift what nobody asked to fill: placing nobody would do both."""
+        if not self.most and (self.spread or self.floor):
+            raise ValueError("spread and floor need most")
+
 
 @dataclass(frozen=True)
 class Layer:
-    """One aim, what was reached (as a cost, the less the better), and the proof.
+    """One aim, what was `reached` (the least cost; for the floor, the floor itself), and the proof.
 
-    The proof are prices of mentees, mentors and of the scheme itself: with them no couple, gap or place that a flow
-    does not use yet, and that the layers before leave free, is worth taking, and none that it uses is worth leaving.
+    The proof are prices of mentees, mentors and of the scheme itself: with them no couple, gap or place that is not
+    used, and that the layers before leave free, is worth taking, and none that is used is worth leaving. Those of a
+    floor prove that somebody must be at it or below (a bound by duality above 0 on how many).
     """
 
     name: str
-    cost: int
+    reached: int
     mentee_prices: Ints
     mentor_prices: Ints
     own_price: int
@@ -236,9 +242,9 @@ class _Run:
         self._network = self._network.with_arcs(mentees[new], self._scores.mentees + mentors[new])
         return bool(new.any())
 
-    def _note(self, name: str, cost: int, price: Ints) -> None:
+    def _note(self, name: str, reached: int, price: Ints) -> None:
         many = self._scores.mentees
-        self._layers.append(Layer(name, cost, price[:many], price[many:-1], int(price[-1])))
+        self._layers.append(Layer(name, reached, price[:many], price[many:-1], int(price[-1])))
 
     def _only_level(self) -> None:
         self._levels.append(np.r_[self._layers[-1].mentee_prices, self._layers[-1].mentor_prices])

@@ -34,12 +34,14 @@ class Network:
 
 def circulate(network: Network, cost: Ints, solver: Solver) -> Ints:
     """Give the flow of least total cost. Raises NoCirculation when no flow keeps the bounds."""
+    if (network.low > network.high).any():
+        raise NoCirculation
     return _by_or_tools(network, cost) if solver == "fast" else _by_scipy(network, cost)
 
 
 def _by_or_tools(network: Network, cost: Ints) -> Ints:
     """Cost scaling push-relabel, as in OR-Tools (A. V. Goldberg, 1997)."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-not-found,unused-ignore]
 
     free = network.high > network.low
     solver: Any = SimpleMinCostFlow()
@@ -59,7 +61,7 @@ def _by_or_tools(network: Network, cost: Ints) -> Ints:
 
 
 def _by_scipy(network: Network, cost: Ints) -> Ints:
-    """A linear programme: its corners are whole numbers, since a network's matrix is totally unimodular (A. J. Hoffman, J. B. Kruskal, 1956)."""
+    """A linear programme: its corners are whole, since a network's matrix is totally unimodular (A. J. Hoffman, J. B. Kruskal, 1956)."""
     from scipy.optimize import linprog
     from scipy.sparse import coo_array
 
