@@ -66,8 +66,8 @@ class Unmatched:
 class Aim:
     """What was aimed at, in order: in words, what was reached, and what it cost.
 
-    `price` is how much more the total fit would be, and `placed_price` how many mentees more would have a mentor, had this
-    aim been left out; None when that was not worked out.
+    `price` is by how much this aim lowered the total fit, and `placed_price` the number of mentees with a mentor, when it
+    came in after those before it; below 0 for a gain, None when that was not worked out.
     """
 
     name: str

@@ -1,0 +1,227 @@
+"""From people and rules to numbers: a round as the assignment wants it, in an order that rows have no say in."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alongside_engine.assignment import Vectors, Wish
+from alongside_engine.matching._compare import Comparison
+from alongside_engine.matching._fit import Couple, Fit, rankings
+from alongside_engine.matching._people import Bar, Person
+from alongside_engine.matching._problem import Problem
+from alongside_engine.matching._rules import CRITERIA, CriterionName, Rules
+from alongside_engine.matching._tables import Ints, Truths, check_size, kinds
+from alongside_engine.matching._text import Embed, embedded, in_units, text_vectors
+from alongside_engine.matching._vectors import Block, block_of_kinds, block_of_topics, side_by_side
+
+_COMPARED: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site")
+
+
+@dataclass(frozen=True)
+class Round:
+    """One problem, compiled.
+
+    `scores` and `wish` are about `mentees`, who still want a mentor, and `mentors`, who still have a place, in the order of
+    a hash of their keys; `people` holds everybody by key, `locked` the couples placed by hand, `barred` the bars by couple.
+    """
+
+    problem: Problem
+    people: Mapping[str, Person]
+    mentees: tuple[Person, ...]
+    mentors: tuple[Person, ...]
+    scores: Vectors
+    wish: Wish
+    fit: Fit
+    comparison: Comparison
+    barred: Mapping[Couple, tuple[Bar, ...]]
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the round."""
+        return self.problem.rules
+
+    @property
+    def locked(self) -> frozenset[Couple]:
+        """The couples (mentor, mentee) placed by hand."""
+        return frozenset(self.problem.locked)
+
+    def broken(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
+        """Name everything that makes a couple impossible: rules of bars, then mandatory criteria; nothing when it is possible."""
+        bars = sorted({bar.rule for bar in self.barred.get((mentor.key, mentee.key), ())})
+        binding = [name for name in _COMPARED if self.rules.criterion(name).binds]
+        return (*bars, *(name for name in binding if self.comparison.meets(name, mentor, mentee) is False))
+
+
+def compiled(problem: Problem, embed: Embed | None = None) -> Round:
+    """Turn a problem, already checked, into numbers."""
+    people = sorted(problem.people, key=_hash)
+    taken = Counter(key for couple in problem.locked for key in zip(("mentor", "mentee"), couple, strict=True))
+    mentees = tuple(person for person in people if person.seeks and person.mentors_wanted > taken["mentee", person.key])
+    mentors = tuple(person for person in people if person.mentors and person.capacity > taken["mentor", person.key])
+    codes = _Codes.of(mentees, mentors)
+    units = problem.rules.units()
+    texts = _Texts(problem.people, units.get("text", 0), embed)
+    ranked = rankings(problem.preferences, units.get("preferences", 0))
+    blocks = _blocks(mentees, mentors, problem.rules, texts) if mentees and mentors else []
+    extra, extra_scores = codes.valued(ranked)
+    mentee_vectors, mentor_vectors = side_by_side(blocks, int(extra_scores.max(initial=0)), len(mentees), len(mentors))
+    mentee_classes, mentor_classes, possible = _classes(mentees, mentors, problem.rules)
+    apart = [*((bar.mentor, bar.mentee) for bar in problem.bars), *problem.locked, *((key, key) for key in codes.mentors)]
+    return Round(
+        problem=problem,
+        people={person.key: person for person in people},
+        mentees=mentees,
+        mentors=mentors,
+        scores=Vectors(
+            mentee_vectors=mentee_vectors,
+            mentor_vectors=mentor_vectors,
+            mentee_classes=mentee_classes,
+            mentor_classes=mentor_classes,
+            possible_classes=possible,
+            barred=codes.each_once(apart),
+            extra=extra,
+            extra_scores=extra_scores,
+        ),
+        wish=Wish(
+            capacity=np.array([person.capacity - taken["mentor", person.key] for person in mentors], dtype=np.int64),
+            wanted=_wanted(mentees, taken),
+            spread=problem.rules.spread,
+            floor=problem.rules.floor,
+            told=codes.sides(problem.told),
+        ),
+        fit=Fit(problem.rules, texts.likeness, ranked),
+        comparison=Comparison(problem.rules),
+        barred=_by_couple(problem.bars),
+    )
+
+
+def _hash(person: Person) -> tuple[bytes, str]:
+    return blake2b(person.key.encode(), digest_size=8).digest(), person.key
+
+
+def _wanted(mentees: Sequence[Person], taken: Mapping[tuple[str, str], int]) -> Ints | None:
+    wanted = np.array([person.mentors_wanted - taken["mentee", person.key] for person in mentees], dtype=np.int64)
+    return wanted if wanted.max(initial=1) > 1 else None
+
+
+def _by_couple(bars: Iterable[Bar]) -> dict[Couple, tuple[Bar, ...]]:
+    found: dict[Couple, tuple[Bar, ...]] = {}
+    for bar in bars:
+        found[bar.mentor, bar.mentee] = (*found.get((bar.mentor, bar.mentee), ()), bar)
+    return found
+
+
+def _blocks(mentees: Sequence[Person], mentors: Sequence[Person], rules: Rules, texts: "_Texts") -> list[Block]:
+    units = rules.units()
+    makers = {name: partial(_kinds_block, name, mentees, mentors, rules) for name in _COMPARED}
+    makers["topics"] = partial(block_of_topics, mentees, mentors, different=rules.topics.direction == "different")
+    blocks = [makers[name](units=units[name]) for name in _COMPARED if name in units]
+    return [*blocks, texts.block(mentees, mentors)] if "text" in units else blocks
+
+
+def _kinds_block(name: CriterionName, mentees: Sequence[Person], mentors: Sequence[Person], rules: Rules, units: int) -> Block:
+    return block_of_kinds(name, kinds(name, mentees, mentors, rules), units)
+
+
+def _classes(mentees: Sequence[Person], mentors: Sequence[Person], rules: Rules) -> tuple[Ints, Ints, Truths]:
+    """Put people into classes by the mandatory rules; the table says which classes are possible for each other."""
+    mentee_class, mentor_class = np.zeros(len(mentees), np.int64), np.zeros(len(mentors), np.int64)
+    possible = np.ones((1, 1), dtype=bool)
+    if not mentees or not mentors:
+        return mentee_class, mentor_class, possible
+    for name in (name for name in CRITERIA if rules.criterion(name).binds):
+        found = kinds(name, mentees, mentors, rules)
+        rows, columns = _joined(mentee_class, found.mentees), _joined(mentor_class, found.mentors)
+        check_size(name, rows.firsts.size, columns.firsts.size)
+        here = np.ix_(mentee_class[rows.firsts], mentor_class[columns.firsts])
+        possible = possible[here] & found.possible[np.ix_(found.mentees[rows.firsts], found.mentors[columns.firsts])]
+        possible, mentee_class = _alike(possible, rows.numbers, axis=0)
+        possible, mentor_class = _alike(possible, columns.numbers, axis=1)
+    return mentee_class, mentor_class, possible
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """Two classifications in one: the number of each person, and the first person of each number."""
+
+    firsts: NDArray[np.intp]
+    numbers: NDArray[np.intp]
+
+
+def _joined(one: Ints, other: Ints) -> _Joined:
+    _codes, firsts, numbers = np.unique(one * (other.max() + 1) + other, return_index=True, return_inverse=True)
+    return _Joined(firsts, numbers)
+
+
+def _alike(possible: Truths, numbers: NDArray[np.intp], axis: int) -> tuple[Truths, Ints]:
+    """Make one of the classes for which the same is possible."""
+    smaller, number = np.unique(possible, axis=axis, return_inverse=True)
+    return smaller, number.reshape(-1)[numbers].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """Where people stand, to turn couples of keys into couples of numbers."""
+
+    mentees: Mapping[str, int]
+    mentors: Mapping[str, int]
+
+    @classmethod
+    def of(cls, mentees: Sequence[Person], mentors: Sequence[Person]) -> "_Codes":
+        """Number both sides."""
+        sides = ({person.key: number for number, person in enumerate(side)} for side in (mentees, mentors))
+        return cls(*sides)
+
+    def each_once(self, couples: Iterable[Couple]) -> Ints:
+        """Give the codes of couples (mentor, mentee), ascending, each once; couples with somebody else are left out."""
+        many = len(self.mentors)
+        codes = {self.mentees[mentee] * many + self.mentors[mentor] for mentor, mentee in couples if self._knows(mentor, mentee)}
+        return np.array(sorted(codes), dtype=np.int64)
+
+    def valued(self, values: Mapping[Couple, int]) -> tuple[Ints, Ints]:
+        """Give the codes of couples in ascending order, and their values."""
+        many = len(self.mentors)
+        found = sorted(
+            (self.mentees[mentee] * many + self.mentors[mentor], value)
+            for (mentor, mentee), value in values.items()
+            if value and self._knows(mentor, mentee)
+        )
+        codes, worth = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        return np.ascontiguousarray(codes), np.ascontiguousarray(worth)
+
+    def sides(self, couples: Iterable[Couple]) -> tuple[Ints, Ints] | None:
+        """Give the numbers of the mentees and of the mentors; None when nobody is left."""
+        codes = self.each_once(couples)
+        if not codes.size:
+            return None
+        mentees, mentors = np.divmod(codes, len(self.mentors))
+        return mentees, mentors
+
+    def _knows(self, mentor: str, mentee: str) -> bool:
+        return mentor in self.mentors and mentee in self.mentees
+
+
+class _Texts:
+    """The texts of a round as whole-number vectors, worked out once for everybody."""
+
+    def __init__(self, people: Sequence[Person], units: int, embed: Embed | None) -> None:
+        in_order = sorted(people, key=_hash)
+        self._row = {person.key: row for row, person in enumerate(in_order)}
+        texts = [person.text for person in in_order] if units else []
+        self._vectors = in_units(embedded(embed, texts) if embed else text_vectors(texts), units)
+
+    def block(self, mentees: Sequence[Person], mentors: Sequence[Person]) -> Block:
+        """Give the numbers of both sides."""
+        rows = ([self._row[person.key] for person in side] for side in (mentees, mentors))
+        return Block(*(self._vectors[side] for side in rows))
+
+    def likeness(self, mentor: str, mentee: str) -> int:
+        """Give the units that the texts of two people earn."""
+        if not len(self._vectors):
+            return 0
+        return int(self._vectors[self._row[mentee]].astype(np.int64) @ self._vectors[self._row[mentor]].astype(np.int64))

@@ -1,0 +1,138 @@
+"""One round of matching as a question, and the questions that have no answer."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar, get_args
+
+from alongside_engine.matching._people import Bar, BarRule, Person, Preference, Role
+from alongside_engine.matching._rules import CRITERIA, CriterionName, Direction, Importance, Rules
+
+_DIRECTIONS: dict[CriterionName, tuple[Direction, ...]] = {
+    "grade": ("senior", "same", "different", "near"),
+    "topics": ("same", "different"),
+    "specialty": ("same", "different"),
+    "site": ("same", "different", "near"),
+    "text": ("same",),
+    "preferences": ("same",),
+}
+_Key = TypeVar("_Key", bound=Hashable)
+_NEVER_MANDATORY = ("text", "preferences")
+
+
+class ProblemError(ValueError):
+    """What was asked contradicts itself; the sentence says what to put right."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything one run needs; `locked` and `told` hold (mentor key, mentee key)."""
+
+    people: tuple[Person, ...]
+    rules: Rules = field(default_factory=Rules)
+    bars: tuple[Bar, ...] = ()
+    locked: tuple[tuple[str, str], ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+
+
+def check(problem: Problem) -> None:
+    """Refuse a contradiction before anything is solved, since an engine that guesses would hide a mistake."""
+    _check_people(problem.people)
+    _check_rules(problem.rules)
+    _check_bars(problem.bars)
+    _check_preferences(problem.preferences)
+    people = {person.key: person for person in problem.people}
+    _check_locked_names(problem, people)
+    _check_locked_couples(problem)
+    _check_locked_places(problem, people)
+
+
+def _check_people(people: tuple[Person, ...]) -> None:
+    for person in people:
+        if trouble := _trouble_with(person):
+            raise ProblemError(trouble)
+    if twice := _repeated(person.key for person in people):
+        raise ProblemError(f"{twice} stands twice among the people; who is both a mentor and a mentee has the role both.")
+
+
+def _trouble_with(person: Person) -> str | None:
+    if not person.key:
+        return "Somebody has no key."
+    if person.role not in get_args(Role):
+        return f"{person.key} has the role {person.role}; it must be mentor, mentee or both."
+    if person.capacity < 0:
+        return f"{person.key} has a capacity of {person.capacity}; it cannot be below 0."
+    if person.mentors_wanted < 1:
+        return f"{person.key} wants {person.mentors_wanted} mentors; it must be at least 1."
+    if not person.private_topics <= person.topics:
+        return f"{person.key} has private topics that are not among the topics."
+    return None
+
+
+def _check_rules(rules: Rules) -> None:
+    for name in CRITERIA:
+        criterion, allowed = rules.criterion(name), (*_DIRECTIONS[name], "ignore")
+        if criterion.direction not in allowed:
+            raise ProblemError(f"The rule for {name} must be {_one_of(allowed)}, not {criterion.direction}.")
+        if criterion.importance not in get_args(Importance):
+            raise ProblemError(f"The rule for {name} must be {_one_of(get_args(Importance))}, not {criterion.importance}.")
+        if criterion.binds and name in _NEVER_MANDATORY:
+            raise ProblemError(f"The rule for {name} cannot be mandatory; make its importance high, medium or low.")
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    return ", ".join(words[:-1]) + " or " + words[-1]
+
+
+def _check_bars(bars: tuple[Bar, ...]) -> None:
+    rules = frozenset(get_args(BarRule))
+    for bar in bars:
+        if bar.rule not in rules:
+            raise ProblemError(f"{bar.mentor} and {bar.mentee} are barred by “{bar.rule}”; it must be {_one_of(get_args(BarRule))}.")
+
+
+def _check_preferences(preferences: tuple[Preference, ...]) -> None:
+    for preference in preferences:
+        if preference.by not in ("mentor", "mentee"):
+            raise ProblemError(f"{preference.who} ranks people as a {preference.by}; it must be mentor or mentee.")
+        if preference.place < 1:
+            raise ProblemError(f"{preference.who} puts {preference.whom} in place {preference.place}; the first place is 1.")
+        if preference.who == preference.whom:
+            raise ProblemError(f"{preference.who} has ranked themselves; take that line out.")
+    if twice := _repeated((preference.by, preference.who, preference.whom) for preference in preferences):
+        raise ProblemError(f"{twice[1]} has ranked {twice[2]} twice as a {twice[0]}; keep one of the two places.")
+
+
+def _check_locked_names(problem: Problem, people: dict[str, Person]) -> None:
+    for mentor, mentee in problem.locked:
+        words = f"The pair {mentor} and {mentee} is placed by hand, but"
+        if mentor not in people or not people[mentor].mentors:
+            raise ProblemError(f"{words} {mentor} is not a mentor here.")
+        if mentee not in people or not people[mentee].seeks:
+            raise ProblemError(f"{words} {mentee} is not a mentee here.")
+
+
+def _check_locked_couples(problem: Problem) -> None:
+    because = {(bar.mentor, bar.mentee): bar.why or bar.rule for bar in problem.bars}
+    for couple in problem.locked:
+        if couple[0] == couple[1]:
+            raise ProblemError(f"{couple[0]} is placed by hand with themselves.")
+        if couple in because:
+            raise ProblemError(f"The pair {couple[0]} and {couple[1]} is placed by hand, but forbidden ({because[couple]}).")
+
+
+def _check_locked_places(problem: Problem, people: dict[str, Person]) -> None:
+    if twice := _repeated(problem.locked):
+        raise ProblemError(f"The pair {twice[0]} and {twice[1]} is placed by hand twice.")
+    for mentee, times in Counter(mentee for _, mentee in problem.locked).items():
+        if times > people[mentee].mentors_wanted:
+            raise ProblemError(f"{mentee} is placed by hand with {times} mentors, but wants {people[mentee].mentors_wanted}.")
+    for mentor, taken in Counter(mentor for mentor, _ in problem.locked).items():
+        if taken > people[mentor].capacity:
+            words = f"{mentor} is placed by hand with {taken} mentees"
+            raise ProblemError(f"{words}, over a capacity of {people[mentor].capacity}.")
+
+
+def _repeated(keys: Iterable[_Key]) -> _Key | None:
+    return next((key for key, times in Counter(keys).items() if times > 1), None)

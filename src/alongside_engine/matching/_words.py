@@ -1,0 +1,157 @@
+"""Why a couple was proposed and why somebody is left over, in words; what is for matching only never reaches the other person."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from alongside_engine.assignment import Assignment
+from alongside_engine.matching._compare import seniority
+from alongside_engine.matching._compile import Round
+from alongside_engine.matching._people import Person
+from alongside_engine.matching._plan import Reason, Unmatched
+from alongside_engine.matching._rules import CriterionName
+from alongside_engine.matching._tables import Ints
+
+_MOST_COUNTED = 2_000_000
+_SENIORITY = {
+    "senior": "The mentor is at a more senior grade",
+    "not senior": "To check: the mentor is not at a more senior grade",
+    "peer wanted": "The mentee asked for a peer",
+    "unknown grade": "To check: the grade of one of them is not known",
+    "other track": "To check: they are on different career tracks, so grades cannot be compared",
+}
+_BROKEN = {
+    "grade": "not more senior",
+    "asked to be kept apart": "kept apart",
+    "kept apart by the lead": "kept apart",
+    "paired before": "ruled out (paired before)",
+}
+_A_PLACE = Reason("place", *["Proposed so that as many people as possible have a mentor"] * 3)
+_LEFT_OUT = "There is no place with a mentor for you this time. The mentoring lead will tell you what comes next."
+
+
+def reasons(round_: Round, mentor: Person, mentee: Person, *, locked: bool) -> tuple[Reason, ...]:
+    """Give every reason for a couple, at least one of them to be shared, so that silence betrays no private topic."""
+    found = [Reason("by hand", *["Placed by hand"] * 3)] if locked else []
+    found += _topics(round_, mentor, mentee)
+    found += _likeness(round_, "site", "sites", mentor, mentee)
+    found += _likeness(round_, "specialty", "specialties", mentor, mentee)
+    found += _senior(round_, mentor, mentee)
+    if not any(reason.shared for reason in found):
+        found.append(_A_PLACE)
+    return tuple(found)
+
+
+def _senior(round_: Round, mentor: Person, mentee: Person) -> list[Reason]:
+    if round_.rules.grade.direction != "senior":
+        return []
+    words = _SENIORITY[seniority(mentor, mentee)]
+    return [Reason("grade", words, "" if words.startswith("To check") else words, words)]
+
+
+def _topics(round_: Round, mentor: Person, mentee: Person) -> list[Reason]:
+    rules, common = round_.rules, mentor.topics & mentee.topics
+    if rules.topics.direction == "ignore" or not mentor.topics or not mentee.topics:
+        return []
+    if rules.topics.direction == "different":
+        return [] if common else [Reason("topics", "No topic in common")]
+    private = common & (mentor.private_topics | mentee.private_topics)
+    found = [Reason("topics", *[f"Both chose: {_labels(round_, common - private)}"] * 3)] if common - private else []
+    return [*found, Reason("topics", f"Both chose, for matching only: {_labels(round_, private)}")] if private else found
+
+
+def _labels(round_: Round, topics: frozenset[str]) -> str:
+    return "; ".join(sorted((round_.rules.label(topic) for topic in topics), key=str.casefold))
+
+
+def _likeness(round_: Round, name: CriterionName, plural: str, mentor: Person, mentee: Person) -> list[Reason]:
+    direction = round_.rules.criterion(name).direction
+    if direction == "ignore" or not round_.comparison.meets(name, mentor, mentee):
+        return []
+    one, other = (str(getattr(person, name)).strip() for person in (mentor, mentee))
+    words = {
+        "same": f"Same {name}: {one}",
+        "near": f"{plural.capitalize()} near each other: {one} and {other}",
+        "different": f"Different {plural}: {one} and {other}",
+    }[direction]
+    return [Reason(name, words, words, f"{direction.capitalize()} {name}")]
+
+
+def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
+    """Explain everybody without a partner, mentees first, in the order of their keys."""
+    taught = {round_.mentees[number].key for number in found.mentees.tolist()} | {mentee for _, mentee in round_.locked}
+    busy = {round_.mentors[number].key for number in found.mentors.tolist()} | {mentor for mentor, _ in round_.locked}
+    people = [round_.people[key] for key in sorted(round_.people)]
+    mentees = [person for person in people if person.seeks and person.key not in taught]
+    mentors = [person for person in people if person.mentors and person.key not in busy]
+    counted = (len(mentees) + len(mentors)) * len(people) <= _MOST_COUNTED
+    shortage = _Shortage(round_, found)
+    return (
+        *(Unmatched(person.key, "mentee", _of_mentee(round_, person, shortage, counted=counted), _LEFT_OUT) for person in mentees),
+        *(Unmatched(person.key, "mentor", _of_mentor(round_, person, counted=counted), _LEFT_OUT) for person in mentors),
+    )
+
+
+def _of_mentee(round_: Round, mentee: Person, shortage: "_Shortage", *, counted: bool) -> str:
+    others = [person for person in round_.people.values() if person.mentors and person.key != mentee.key]
+    if not others:
+        return "Nobody else has offered to be a mentor."
+    broken = [round_.broken(mentor, mentee) for mentor in others] if counted else []
+    ruled_out = _tally(broken)
+    if counted and all(broken):
+        return f"No mentor is possible: {ruled_out}."
+    return shortage.words(mentee) + (f" Ruled out here: {ruled_out}." if ruled_out else "")
+
+
+def _of_mentor(round_: Round, mentor: Person, *, counted: bool) -> str:
+    others = [person for person in round_.people.values() if person.seeks and person.key != mentor.key]
+    broken = [round_.broken(mentor, mentee) for mentee in others] if counted else []
+    possible = sum(not rules for rules in broken)
+    if not others:
+        return "Nobody else has asked for a mentor."
+    if mentor.capacity == 0:
+        return "Has no place to offer."
+    if counted and not possible:
+        return f"No mentee is possible: {_tally(broken)}."
+    who = "The one mentee who" if possible == 1 else f"Each of the {possible} mentees who" if possible else "Everybody who"
+    return f"{who} could be placed here has another mentor."
+
+
+class _Shortage:
+    """The bottleneck of a mentee: who can only go to certain mentors, and the places these have (P. Hall, 1935)."""
+
+    def __init__(self, round_: Round, found: Assignment) -> None:
+        self._round = round_
+        self._number = {person.key: number for number, person in enumerate(round_.mentees)}
+        self._everyone = np.arange(len(round_.mentors))
+        self._guests: dict[int, list[int]] = {}
+        for mentee, mentor in zip(found.mentees.tolist(), found.mentors.tolist(), strict=True):
+            self._guests.setdefault(mentor, []).append(mentee)
+
+    def words(self, mentee: Person) -> str:
+        """Show it in words."""
+        waiting, reached, rivals = [self._number[mentee.key]], set[int](), {self._number[mentee.key]}
+        while waiting:
+            new = set(self._possible(waiting.pop()).tolist()) - reached
+            reached |= new
+            guests = {guest for mentor in new for guest in self._guests.get(mentor, ())} - rivals
+            rivals |= guests
+            waiting += sorted(guests)
+        places = int(self._round.wish.capacity[sorted(reached)].sum()) if reached else 0
+        if not places:
+            return "The mentors who are possible have no place left."
+        return f"More mentees than the {_count(places, 'place')} of the mentors who are possible; no other mentor is possible for them."
+
+    def _possible(self, mentee: int) -> Ints:
+        return self._everyone[self._round.scores.possible(np.full_like(self._everyone, mentee), self._everyone)]
+
+
+def _tally(broken: Iterable[tuple[str, ...]]) -> str:
+    counted = Counter(_BROKEN.get(rules[0], f"ruled out ({rules[0]})") for rules in broken if rules)
+    in_order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return "; ".join(f"{times} {'is' if times == 1 else 'are'} {words}" for words, times in in_order)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
