@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import cast, get_args
 
 from alongside_engine._files import FileProblem, Row, read_table
-from alongside_engine.matching import Bar, Criterion, Participant, Plan, Problem, ProblemError, Rules, propose
-from alongside_engine.matching._old_rules import Direction
+from alongside_engine.matching import Bar, Criterion, Direction, Importance, Person, Plan, ProblemError, Role, Rules, match
 
 _PEOPLE = ("key", "name", "role", "grade_rank", "track", "specialty", "site", "topics", "capacity")
 _EXCLUSIONS = ("key", "other", "why")
 _LOCKED = ("mentor", "mentee")
 _OUT = ("mentee", "mentee_name", "mentor", "mentor_name", "score", "locked", "words")
-_ROLES = ("mentor", "mentee", "both")
+_ROLES: dict[str, Role] = {"mentor": "mentor", "mentee": "mentee", "both": "both"}
 
 
 class MatchCommand:
@@ -32,45 +31,44 @@ class MatchCommand:
         parser.add_argument("--format", choices=("csv", "json"), default="csv")
         for name in ("topics", "site", "specialty"):
             default = "same" if name == "topics" else "ignore"
-            help_ = f"same, different or ignore, with a weight after a colon (default: {default})"
-            parser.add_argument(f"--{name}", type=criterion, default=default, metavar="DIRECTION[:WEIGHT]", help=help_)
+            help_ = f"same, different or ignore, and high, medium or low after a colon (default: {default})"
+            parser.add_argument(f"--{name}", type=criterion, default=default, metavar="DIRECTION[:IMPORTANCE]", help=help_)
         parser.add_argument("--peers", action="store_true", help="a mentor need not be more senior")
 
     def run(self, args: argparse.Namespace) -> int:
         """Propose and print, or say in one line what is wrong."""
         try:
-            problem = _problem(args)
-            plan = propose(problem)
+            people = _people(args.people)
+            keys = frozenset(person.key for person in people)
+            plan = match(people, _rules(args), bars=_bars(args.exclusions, keys), locked=_locked(args.locked, keys))
         except (FileProblem, ProblemError) as error:
             sys.stderr.write(f"alongside: {error}\n")
             return 2
-        names = {person.key: person.name for person in (*problem.mentors, *problem.mentees)}
+        names = {person.key: person.name for person in people}
         (_print_json if args.format == "json" else _print_csv)(plan, names)
         return 0
 
 
 def criterion(text: str) -> Criterion:
-    """Read "same", "different:2" or "ignore"."""
-    direction, _, weight = text.partition(":")
-    if direction not in get_args(Direction) or not (weight or "1").isdecimal():
-        raise argparse.ArgumentTypeError(f'"{text}" is not same, different or ignore, with a weight like same:2')
-    return Criterion(cast("Direction", direction), int(weight or "1"))
+    """Read "same", "different:high" or "ignore"."""
+    direction, _, importance = text.partition(":")
+    if direction not in ("same", "different", "ignore") or (importance or "medium") not in get_args(Importance):
+        raise argparse.ArgumentTypeError(f'"{text}" is not same, different or ignore, with an importance like same:high')
+    return Criterion(cast("Direction", direction), cast("Importance", importance or "medium"))
 
 
-def _problem(args: argparse.Namespace) -> Problem:
-    rows = read_table(args.people, required=("key", "role"), known=_PEOPLE)
-    keys = _keys(rows)
-    people = [(_role(row), _participant(row)) for row in rows]
-    return Problem(
-        mentors=tuple(person for role, person in people if role != "mentee"),
-        mentees=tuple(person for role, person in people if role != "mentor"),
-        forbidden=_bars(args.exclusions, keys),
-        locked=_locked(args.locked, keys),
-        rules=Rules(topics=args.topics, site=args.site, specialty=args.specialty, senior=not args.peers),
-    )
+def _rules(args: argparse.Namespace) -> Rules:
+    senior = Criterion() if args.peers else Criterion("senior", "mandatory")
+    return Rules(grade=senior, topics=args.topics, site=args.site, specialty=args.specialty)
 
 
-def _keys(rows: tuple[Row, ...]) -> frozenset[str]:
+def _people(path: Path) -> tuple[Person, ...]:
+    rows = read_table(path, required=("key", "role"), known=_PEOPLE)
+    _check_keys(rows)
+    return tuple(_person(row) for row in rows)
+
+
+def _check_keys(rows: tuple[Row, ...]) -> None:
     first: dict[str, int] = {}
     for row in rows:
         key = row.get("key")
@@ -79,22 +77,22 @@ def _keys(rows: tuple[Row, ...]) -> frozenset[str]:
         if key in first:
             raise row.problem(f'the key "{key}" stands in line {first[key]} already; who is both has the role both')
         first[key] = row.line
-    return frozenset(first)
 
 
-def _role(row: Row) -> str:
+def _role(row: Row) -> Role:
     role = row.get("role").lower()
     if role not in _ROLES:
         raise row.problem(f'role is "{row.get("role")}", not mentor, mentee or both')
-    return role
+    return _ROLES[role]
 
 
-def _participant(row: Row) -> Participant:
+def _person(row: Row) -> Person:
     capacity = row.whole_number("capacity")
-    return Participant(
+    return Person(
         key=row.get("key"),
+        role=_role(row),
         name=row.get("name"),
-        grade_rank=row.whole_number("grade_rank"),
+        rank=row.whole_number("grade_rank"),
         track=row.get("track"),
         specialty=row.get("specialty"),
         site=row.get("site"),
@@ -107,7 +105,11 @@ def _bars(path: Path | None, keys: frozenset[str]) -> tuple[Bar, ...]:
     """Keep the two people of a row apart in both directions: an exclusion knows no roles."""
     rows = read_table(path, required=("key", "other"), known=_EXCLUSIONS) if path else ()
     couples = [(_known(row, "key", keys), _known(row, "other", keys), row.get("why")) for row in rows]
-    return tuple(bar for one, other, why in couples for bar in (Bar(one, other, why), Bar(other, one, why)))
+    return tuple(
+        bar
+        for one, other, why in couples
+        for bar in (Bar(one, other, "kept apart by the lead", why), Bar(other, one, "kept apart by the lead", why))
+    )
 
 
 def _locked(path: Path | None, keys: frozenset[str]) -> tuple[tuple[str, str], ...]:
@@ -129,13 +131,13 @@ def _print_json(plan: Plan, names: dict[str, str]) -> None:
 def _print_csv(plan: Plan, names: dict[str, str]) -> None:
     writer = csv.DictWriter(sys.stdout, _OUT, restval="", lineterminator="\n")
     writer.writeheader()
-    for match in plan.matches:
-        words = "; ".join(reason.words for reason in match.reasons)
-        line = {"mentee": match.mentee, "mentee_name": names[match.mentee], "mentor": match.mentor}
-        line |= {"mentor_name": names[match.mentor], "locked": "yes" if match.locked else "", "words": words}
-        writer.writerow({"score": match.score} | {column: _harmless(text) for column, text in line.items()})
+    for pair in plan.pairs:
+        words = "; ".join(reason.full for reason in pair.reasons)
+        line = {"mentee": pair.mentee, "mentee_name": names[pair.mentee], "mentor": pair.mentor}
+        line |= {"mentor_name": names[pair.mentor], "locked": "yes" if pair.locked else "", "words": words}
+        writer.writerow({"score": pair.score} | {column: _harmless(text) for column, text in line.items()})
     for person in plan.unmatched:
-        line = {person.side: person.key, f"{person.side}_name": names[person.key], "words": person.words}
+        line = {person.side: person.key, f"{person.side}_name": names[person.key], "words": person.full}
         writer.writerow({column: _harmless(text) for column, text in line.items()})
 
 

@@ -5,18 +5,19 @@ import time
 
 import pytest
 
-from alongside_engine.matching import Participant, Problem, propose
+from alongside_engine.matching import Person, match
 
 TOPICS = ("exams", "careers", "research", "teaching", "wellbeing", "leadership", "audit", "return")
 ALLOWED_SECONDS = 20
 
 
-def people(prefix, count, rank, capacity):
-    draw = random.Random(prefix)
+def people(role, count, rank, capacity):
+    draw = random.Random(role)
     return tuple(
-        Participant(
-            key=f"{prefix}{number}",
-            grade_rank=rank,
+        Person(
+            key=f"{role}{number}",
+            role=role,
+            rank=rank,
             track="training",
             specialty=draw.choice(("cardiology", "renal", "acute", "geriatrics")),
             site=draw.choice(("north", "south", "east")),
@@ -30,10 +31,10 @@ def people(prefix, count, rank, capacity):
 @pytest.mark.slow
 @pytest.mark.parametrize(("mentees", "mentors"), [(72, 30), (200, 80), (600, 250)])
 def test_round_is_proposed_while_the_lead_waits(mentees, mentors, capsys):
-    problem = Problem(mentors=people("mentor", mentors, 2, 3), mentees=people("mentee", mentees, 1, 1))
+    everybody = people("mentor", mentors, 2, 3) + people("mentee", mentees, 1, 1)
 
     started = time.perf_counter()
-    plan = propose(problem)
+    plan = match(everybody)
     taken = time.perf_counter() - started
 
     with capsys.disabled():

@@ -41,7 +41,7 @@ def refusal(capsys, *argv):
 
 
 def test_match_prints_pairs_and_unmatched_people(folder, capsys):
-    assert main(["match", write(folder, "people.csv", PEOPLE, "utf-8-sig"), "--site", "same:2"]) == 0
+    assert main(["match", write(folder, "people.csv", PEOPLE, "utf-8-sig"), "--site", "same:high"]) == 0
 
     rows = printed_rows(capsys)
 
@@ -62,14 +62,16 @@ def test_match_keeps_apart_in_both_directions_and_keeps_hand_placed_pairs(folder
     plan = json.loads(capsys.readouterr().out)
 
     assert code == 0
-    assert [(m["mentor"], m["mentee"], m["score"], m["locked"]) for m in plan["matches"]] == [
+    assert [(m["mentor"], m["mentee"], m["score"], m["locked"]) for m in plan["pairs"]] == [
         ("bo", "kit", 0, True),
         ("mo", "ade", 10_000, False),
     ]
-    assert (plan["placed"], plan["total_score"]) == (2, 10_000)
-    assert plan["unmatched"] == [{"key": "bo", "side": "mentee", "words": "No mentor is possible: 1 is not more senior."}]
+    assert (plan["placed"], plan["total"]) == (2, 1_000_000)
+    assert [(row["key"], row["side"], row["full"]) for row in plan["unmatched"]] == [
+        ("bo", "mentee", "No mentor is possible: 1 is not more senior.")
+    ]
     assert plan["names"] == {"mo": "Mo", "bo": "Bó", "ade": "Ade", "kit": "Kit"}
-    assert plan["matches"][0]["reasons"][0] == {"criterion": "by hand", "words": "Placed by hand", "shareable": True}
+    assert plan["pairs"][0]["reasons"][0] == {"criterion": "by hand"} | dict.fromkeys(("full", "shared", "rule"), "Placed by hand")
 
 
 def test_match_of_peers_needs_no_seniority(folder, capsys):
@@ -155,13 +157,13 @@ def test_match_with_a_hand_placed_pair_kept_apart_is_refused(folder, capsys):
     )
 
 
-@pytest.mark.parametrize("text", ["near", "same:-1", "same:x"])
+@pytest.mark.parametrize("text", ["near", "same:2", "same:x"])
 def test_match_with_an_unknown_rule_is_refused(folder, capsys, text):
     with pytest.raises(SystemExit) as stop:
         main(["match", "people.csv", "--site", text])
 
     assert stop.value.code == 2
-    assert f'"{text}" is not same, different or ignore, with a weight like same:2' in capsys.readouterr().err
+    assert f'"{text}" is not same, different or ignore, with an importance like same:high' in capsys.readouterr().err
 
 
 def test_command_line_starts_without_the_libraries_that_are_slow_to_import():

@@ -1,21 +1,34 @@
-"""Who could mentor whom: people, rules and hand-placed pairs in; a plan with its reasons out."""
+"""Who could mentor whom: people, rules and hand-placed pairs in; a plan with its reasons and its proof out."""
 
-from alongside_engine.matching._old_people import Bar, Participant
-from alongside_engine.matching._old_plan import Match, Plan, Reason, Unmatched
-from alongside_engine.matching._old_problem import Problem, ProblemError
-from alongside_engine.matching._old_rules import Criterion, Rules
-from alongside_engine.matching._propose import propose
+from alongside_engine.matching._match import match
+from alongside_engine.matching._people import Bar, BarRule, Person, Preference, Role
+from alongside_engine.matching._plan import Aim, Alternative, Certificate, Need, Pair, Plan, Proof, Reason, Unmatched
+from alongside_engine.matching._presets import PRESETS
+from alongside_engine.matching._problem import ProblemError
+from alongside_engine.matching._rules import FULL, Criterion, Direction, Importance, Rules, shown
 
 __all__ = [
+    "FULL",
+    "PRESETS",
+    "Aim",
+    "Alternative",
     "Bar",
+    "BarRule",
+    "Certificate",
     "Criterion",
-    "Match",
-    "Participant",
+    "Direction",
+    "Importance",
+    "Need",
+    "Pair",
+    "Person",
     "Plan",
-    "Problem",
+    "Preference",
     "ProblemError",
+    "Proof",
     "Reason",
+    "Role",
     "Rules",
     "Unmatched",
-    "propose",
+    "match",
+    "shown",
 ]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from alongside_engine.assignment import Vectors, Wish
 from alongside_engine.matching._compare import Comparison
 from alongside_engine.matching._fit import Couple, Fit, rankings
+from alongside_engine.matching._match import Embed
 from alongside_engine.matching._people import Bar, Person
 from alongside_engine.matching._problem import Problem
-from alongside_engine.matching._rules import CRITERIA, CriterionName, Rules
+from alongside_engine.matching._rules import CRITERIA, Criterion, CriterionName, Rules
 from alongside_engine.matching._tables import Ints, Truths, check_size, kinds
-from alongside_engine.matching._text import Embed, embedded, in_units, text_vectors
+from alongside_engine.matching._text import embedded, in_units, text_vectors
 from alongside_engine.matching._vectors import Block, block_of_kinds, block_of_topics, side_by_side
 
 _COMPARED: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site")
@@ -58,7 +59,8 @@ class Round:
 
 
 def compiled(problem: Problem, embed: Embed | None = None) -> Round:
-    """Turn a problem, already checked, into numbers."""
+    """Turn a problem, already checked, into numbers; rankings or texts that nobody gave leave their share to the other criteria."""
+    problem = replace(problem, rules=_in_use(problem))
     people = sorted(problem.people, key=_hash)
     taken = Counter(key for couple in problem.locked for key in zip(("mentor", "mentee"), couple, strict=True))
     mentees = tuple(person for person in people if person.seeks and person.mentors_wanted > taken["mentee", person.key])
@@ -97,6 +99,15 @@ def compiled(problem: Problem, embed: Embed | None = None) -> Round:
         fit=Fit(problem.rules, texts.likeness, ranked),
         comparison=Comparison(problem.rules),
         barred=_by_couple(problem.bars),
+    )
+
+
+def _in_use(problem: Problem) -> Rules:
+    rules = problem.rules
+    return replace(
+        rules,
+        text=rules.text if any(person.text.strip() for person in problem.people) else Criterion(),
+        preferences=rules.preferences if problem.preferences else Criterion(),
     )
 
 

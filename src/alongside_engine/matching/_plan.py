@@ -1,7 +1,9 @@
 """What a run of the engine answers."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from alongside_engine.matching._json import read, schema_of, written
 
 Side = Literal["mentor", "mentee"]
 
@@ -133,3 +135,17 @@ class Plan:
     total: int = 0
     optimal: bool = True
     seconds: float = field(default=0.0, compare=False)
+
+    def to_json(self) -> str:
+        """Write the plan as JSON, as docs/reference/plan.schema.json describes it."""
+        return written(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Plan":
+        """Read a plan that `to_json` wrote. Raises ProblemError with the place of what does not fit."""
+        return read(cls, text)
+
+    @classmethod
+    def schema(cls) -> dict[str, Any]:
+        """Describe the JSON of a plan (JSON Schema, draft 2020-12)."""
+        return schema_of(cls)

@@ -3,16 +3,16 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import isqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alongside_engine.matching._match import Embed
 from alongside_engine.matching._problem import ProblemError
 
-Embed = Callable[[list[str]], Any]
 Ints = NDArray[np.int64]
 Rows = NDArray[np.float64]
 

@@ -11,7 +11,6 @@ from alongside_engine.matching._compile import Round
 from alongside_engine.matching._people import Person
 from alongside_engine.matching._plan import Reason, Unmatched
 from alongside_engine.matching._rules import CriterionName
-from alongside_engine.matching._tables import Ints
 
 _MOST_COUNTED = 2_000_000
 _SENIORITY = {
@@ -21,12 +20,7 @@ _SENIORITY = {
     "unknown grade": "To check: the grade of one of them is not known",
     "other track": "To check: they are on different career tracks, so grades cannot be compared",
 }
-_BROKEN = {
-    "grade": "not more senior",
-    "asked to be kept apart": "kept apart",
-    "kept apart by the lead": "kept apart",
-    "paired before": "ruled out (paired before)",
-}
+_BROKEN = {"grade": "not more senior"}
 _A_PLACE = Reason("place", *["Proposed so that as many people as possible have a mentor"] * 3)
 _LEFT_OUT = "There is no place with a mentor for you this time. The mentoring lead will tell you what comes next."
 
@@ -86,7 +80,7 @@ def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
     mentees = [person for person in people if person.seeks and person.key not in taught]
     mentors = [person for person in people if person.mentors and person.key not in busy]
     counted = (len(mentees) + len(mentors)) * len(people) <= _MOST_COUNTED
-    shortage = _Shortage(round_, found)
+    shortage = _Shortage(round_, found, mentees if counted else [])
     return (
         *(Unmatched(person.key, "mentee", _of_mentee(round_, person, shortage, counted=counted), _LEFT_OUT) for person in mentees),
         *(Unmatched(person.key, "mentor", _of_mentor(round_, person, counted=counted), _LEFT_OUT) for person in mentors),
@@ -97,16 +91,18 @@ def _of_mentee(round_: Round, mentee: Person, shortage: "_Shortage", *, counted:
     others = [person for person in round_.people.values() if person.mentors and person.key != mentee.key]
     if not others:
         return "Nobody else has offered to be a mentor."
-    broken = [round_.broken(mentor, mentee) for mentor in others] if counted else []
+    if not counted:
+        return "The mentors who are possible have other mentees, or there are none."
+    broken = [_ruled_out(round_, mentor, mentee) for mentor in others]
     ruled_out = _tally(broken)
-    if counted and all(broken):
+    if all(broken):
         return f"No mentor is possible: {ruled_out}."
     return shortage.words(mentee) + (f" Ruled out here: {ruled_out}." if ruled_out else "")
 
 
 def _of_mentor(round_: Round, mentor: Person, *, counted: bool) -> str:
     others = [person for person in round_.people.values() if person.seeks and person.key != mentor.key]
-    broken = [round_.broken(mentor, mentee) for mentee in others] if counted else []
+    broken = [_ruled_out(round_, mentor, mentee) for mentee in others] if counted else []
     possible = sum(not rules for rules in broken)
     if not others:
         return "Nobody else has asked for a mentor."
@@ -121,34 +117,51 @@ def _of_mentor(round_: Round, mentor: Person, *, counted: bool) -> str:
 class _Shortage:
     """The bottleneck of a mentee: who can only go to certain mentors, and the places these have (P. Hall, 1935)."""
 
-    def __init__(self, round_: Round, found: Assignment) -> None:
+    def __init__(self, round_: Round, found: Assignment, unmatched: list[Person]) -> None:
         self._round = round_
         self._number = {person.key: number for number, person in enumerate(round_.mentees)}
         self._everyone = np.arange(len(round_.mentors))
         self._guests: dict[int, list[int]] = {}
         for mentee, mentor in zip(found.mentees.tolist(), found.mentors.tolist(), strict=True):
             self._guests.setdefault(mentor, []).append(mentee)
+        self._left = {self._number[person.key]: self._possible(self._number[person.key]) for person in unmatched}
 
     def words(self, mentee: Person) -> str:
         """Show it in words."""
-        waiting, reached, rivals = [self._number[mentee.key]], set[int](), {self._number[mentee.key]}
-        while waiting:
-            new = set(self._possible(waiting.pop()).tolist()) - reached
-            reached |= new
-            guests = {guest for mentor in new for guest in self._guests.get(mentor, ())} - rivals
-            rivals |= guests
-            waiting += sorted(guests)
+        reached, guests = self._within_reach(self._number[mentee.key])
         places = int(self._round.wish.capacity[sorted(reached)].sum()) if reached else 0
         if not places:
             return "The mentors who are possible have no place left."
-        return f"More mentees than the {_count(places, 'place')} of the mentors who are possible; no other mentor is possible for them."
+        rivals = len(guests) + sum(1 for possible in self._left.values() if possible and possible <= reached)
+        return f"{rivals} mentees compete for {_count(places, 'place')}; no other mentor is possible for them."
 
-    def _possible(self, mentee: int) -> Ints:
-        return self._everyone[self._round.scores.possible(np.full_like(self._everyone, mentee), self._everyone)]
+    def _within_reach(self, mentee: int) -> tuple[set[int], set[int]]:
+        """Follow who could make room: the mentors possible, those possible for their mentees, and so on."""
+        waiting, reached, guests = [mentee], set[int](), set[int]()
+        while waiting:
+            new = self._possible(waiting.pop()) - reached
+            reached |= new
+            came = {guest for mentor in new for guest in self._guests.get(mentor, ())} - guests
+            guests |= came
+            waiting += sorted(came)
+        return reached, guests
+
+    def _possible(self, mentee: int) -> frozenset[int]:
+        possible = self._round.scores.possible(np.full_like(self._everyone, mentee), self._everyone)
+        return frozenset(np.flatnonzero(possible).tolist())
 
 
-def _tally(broken: Iterable[tuple[str, ...]]) -> str:
-    counted = Counter(_BROKEN.get(rules[0], f"ruled out ({rules[0]})") for rules in broken if rules)
+def _ruled_out(round_: Round, mentor: Person, mentee: Person) -> str:
+    """Name what rules a couple out, for the lead, or nothing when it is possible; an avoid list is never told from the lead's own wish."""
+    bars = round_.barred.get((mentor.key, mentee.key), ())
+    why = sorted({bar.why or bar.rule for bar in bars if "apart" not in bar.rule})
+    if bars:
+        return f"ruled out ({', '.join(why)})" if why else "kept apart"
+    return next((_BROKEN.get(name, f"ruled out by the rule for {name}") for name in round_.broken(mentor, mentee)), "")
+
+
+def _tally(broken: Iterable[str]) -> str:
+    counted = Counter(words for words in broken if words)
     in_order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return "; ".join(f"{times} {'is' if times == 1 else 'are'} {words}" for words, times in in_order)
 

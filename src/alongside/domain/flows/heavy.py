@@ -10,8 +10,9 @@ from django_tasks import task
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.models import Cohort, Participant
-from alongside.domain.matching.actions import problems_to_solve, propose
+from alongside.domain.matching.actions import propose, questions_to_ask
 from alongside.domain.matching.models import Run
+from alongside.domain.matching.queries import Question
 from alongside.domain.organisations.models import User
 from alongside.domain.publications.queries import FORMATS, report_of
 from alongside.domain.work.actions.jobs import ask, begin, finish, give_up, tell
@@ -19,21 +20,20 @@ from alongside.domain.work.models import Job
 from alongside.domain.work.states import HEAVY, JobKind, Trouble
 from alongside.kit.files import FileStore
 from alongside.kit.pace import paced
-from alongside_engine.matching import Problem
 
 MOST_COUPLES = 40_000
 MOST_PEOPLE = 2_000
 MADE_SLOWLY = frozenset({"pdf", "docx"})
 
 
-def is_large(problem: Problem) -> bool:
-    """Whether the engine would make a lead wait: it takes a second for some 60,000 couples to compare, twice."""
-    return len(problem.mentors) * len(problem.mentees) > MOST_COUPLES
+def is_large(question: Question) -> bool:
+    """Whether the engine would make a lead wait for two plans."""
+    return question.couples > MOST_COUPLES
 
 
 def propose_or_ask(cohort: Cohort, *, by: User, now: datetime) -> Run | Job:
     """Propose at once while that is quick, else in the background; what has to be mended first is said at once either way."""
-    if is_large(problems_to_solve(cohort)[0]):
+    if is_large(questions_to_ask(cohort)[0]):
         return ask(propose_pairs, JobKind.MATCHING, scheme=cohort.scheme, about=cohort.pk, permission=P.MATCH_PROPOSE, by=by, now=now)
     return propose(cohort, by=by, now=now)
 

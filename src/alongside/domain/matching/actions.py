@@ -14,7 +14,7 @@ from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
 from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
-from alongside.domain.matching.queries import bars, free_places, pool_of, problem_of
+from alongside.domain.matching.queries import Question, bars, free_places, pool_of, question_of
 from alongside.domain.matching.states import RUN_MOVES, PlacementKind
 from alongside.domain.organisations.models import User
 from alongside_engine import matching as engine
@@ -55,11 +55,11 @@ def _check_allowed(cohort: Cohort, mentor: Participant, mentee: Participant) -> 
         raise Refused(_("{mentor} has no place left for another mentee. Take one of their locks away first.").format(mentor=mentor))
 
 
-def _check_locks(problem: engine.Problem) -> None:
+def _check_locks(question: Question) -> None:
     """A lock may have become impossible since it was made, by a new roster or a new avoid list."""
-    names = {person.key: person.name for person in (*problem.mentors, *problem.mentees)}
-    barred = {(bar.mentor, bar.mentee): bar.why for bar in problem.forbidden}
-    for mentor, mentee in problem.locked:
+    names = {person.key: person.name for person in question.people}
+    barred = {(bar.mentor, bar.mentee): bar.why for bar in question.bars}
+    for mentor, mentee in question.locked:
         if why := barred.get((mentor, mentee)):
             sentence = _("{mentor} and {mentee} are locked together, but {why}. Take the lock away first.")
             raise Refused(sentence.format(mentor=names[mentor], mentee=names[mentee], why=why))
@@ -85,13 +85,15 @@ def propose(
     """Ask the engine for a plan with the locks, and for the plan it would make without them. Nobody hears of it.
 
     The engine works outside the transaction, so that nobody else waits for it; `then` is done in the one that keeps its plan.
+    `watch` is told often how many of the two plans are ready; what it raises ends the work.
     """
     require(by, P.MATCH_PROPOSE, cohort, now=now)
-    problem, without_locks = problems_to_solve(cohort)
-    count = 2 * len(problem.mentees)
+    question, without_locks = questions_to_ask(cohort)
     try:
-        plan = engine.propose(problem, watch=lambda done, _of: watch(done, count))
-        alone = engine.propose(without_locks, watch=lambda done, _of: watch(count // 2 + done, count))
+        plan = _answer(question, lambda _done, _of: watch(0, 2))
+        watch(1, 2)
+        alone = _answer(without_locks, lambda _done, _of: watch(1, 2))
+        watch(2, 2)
     except ValueError as trouble:
         raise Refused(str(trouble)) from trouble
     with transaction.atomic():
@@ -100,14 +102,18 @@ def propose(
     return run
 
 
-def problems_to_solve(cohort: Cohort) -> tuple[engine.Problem, engine.Problem]:
+def _answer(question: Question, watch: Callable[[int, int], object]) -> engine.Plan:
+    return engine.match(question.people, question.rules, bars=question.bars, locked=question.locked, watch=watch)
+
+
+def questions_to_ask(cohort: Cohort) -> tuple[Question, Question]:
     """What the engine is asked, with the locks and without; raises Refused when there is something to mend first."""
     pool = pool_of(cohort)
     if not pool:
         raise Refused(_("Nobody is waiting for a partner. People enter the pool when they write a statement, book training or say yes."))
-    problem = problem_of(cohort, pool, with_locks=True)
-    _check_locks(problem)
-    return problem, problem_of(cohort, pool, with_locks=False)
+    question = question_of(cohort, pool, with_locks=True)
+    _check_locks(question)
+    return question, question_of(cohort, pool, with_locks=False)
 
 
 def _kept(cohort: Cohort, plan: engine.Plan, alone: engine.Plan, by: User, now: datetime) -> Run:
@@ -116,9 +122,9 @@ def _kept(cohort: Cohort, plan: engine.Plan, alone: engine.Plan, by: User, now: 
         cohort=cohort,
         number=last + 1,
         placed=plan.placed,
-        total_score=plan.total_score,
+        total_score=_in_scores(plan),
         placed_without_locks=alone.placed,
-        score_without_locks=alone.total_score,
+        score_without_locks=_in_scores(alone),
         proposed_at=now,
     )
     _keep(run, plan, alone)
@@ -126,35 +132,39 @@ def _kept(cohort: Cohort, plan: engine.Plan, alone: engine.Plan, by: User, now: 
     return run
 
 
+def _in_scores(plan: engine.Plan) -> int:
+    return sum(pair.score for pair in plan.pairs)
+
+
 def _to_the_two(reason: engine.Reason) -> str:
     """A reason as the two themselves read it."""
-    return _("The mentoring lead chose the two of you") if reason.criterion == "by hand" else reason.words
+    return _("The mentoring lead chose the two of you") if reason.criterion == "by hand" else reason.shared
 
 
 def _keep(run: Run, plan: engine.Plan, alone: engine.Plan) -> None:
     Proposal.objects.bulk_create(
         Proposal(
             run=run,
-            mentor_id=int(match.mentor),
-            mentee_id=int(match.mentee),
-            is_locked=match.locked,
-            score=match.score,
-            reasons=[reason.words for reason in match.reasons],
-            shared_reasons=[_to_the_two(reason) for reason in match.reasons if reason.shareable],
+            mentor_id=int(pair.mentor),
+            mentee_id=int(pair.mentee),
+            is_locked=pair.locked,
+            score=pair.score,
+            reasons=[reason.full for reason in pair.reasons],
+            shared_reasons=[_to_the_two(reason) for reason in pair.reasons if reason.shared],
         )
-        for match in plan.matches
+        for pair in plan.pairs
     )
     Alternative.objects.bulk_create(
         Alternative(
             run=run,
-            mentor_id=int(match.mentor),
-            mentee_id=int(match.mentee),
-            score=match.score,
-            reasons=[reason.words for reason in match.reasons],
+            mentor_id=int(pair.mentor),
+            mentee_id=int(pair.mentee),
+            score=pair.score,
+            reasons=[reason.full for reason in pair.reasons],
         )
-        for match in alone.matches
+        for pair in alone.pairs
     )
-    Leftover.objects.bulk_create(Leftover(run=run, participant_id=int(row.key), side=row.side, why=row.words) for row in plan.unmatched)
+    Leftover.objects.bulk_create(Leftover(run=run, participant_id=int(row.key), side=row.side, why=row.full) for row in plan.unmatched)
 
 
 @transaction.atomic

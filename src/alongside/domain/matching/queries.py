@@ -17,12 +17,39 @@ from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import PairState
-from alongside.domain.people.models import Supervision
+from alongside.domain.people.models import Supervision, SupervisionKind
 from alongside.domain.training.queries import attendance_counts
 from alongside_engine import matching as engine
 
 KEPT_APART = gettext_lazy("they are to be kept apart")
 COUPLE = ("mentor__person", "mentor__grade", "mentee__person", "mentee__grade")
+
+
+_RULES: dict[str, engine.BarRule] = {
+    SupervisionKind.EDUCATIONAL_SUPERVISOR: "educational supervisor",
+    SupervisionKind.CLINICAL_SUPERVISOR: "clinical supervisor",
+    SupervisionKind.LINE_MANAGER: "line manager",
+}
+_ROLES: dict[frozenset[Side], engine.Role] = {
+    frozenset({Side.MENTOR}): "mentor",
+    frozenset({Side.MENTEE}): "mentee",
+    frozenset({Side.MENTOR, Side.MENTEE}): "both",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the engine is asked."""
+
+    people: tuple[engine.Person, ...]
+    rules: engine.Rules
+    bars: tuple[engine.Bar, ...]
+    locked: tuple[tuple[str, str], ...]
+
+    @property
+    def couples(self) -> int:
+        """How many couples there are to compare."""
+        return sum(person.mentors for person in self.people) * sum(person.seeks for person in self.people)
 
 
 @dataclass(frozen=True)
@@ -80,52 +107,59 @@ def free_places(participant: Participant, side: Side) -> int:
     return places - taken
 
 
-def problem_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool) -> engine.Problem:
+def question_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool) -> Question:
     """The pool in the engine's terms; equality answers cannot get here, since nothing here reads them."""
-    sides = {side: [row for row in pool if side in row.sides and free_places(row, side)] for side in Side}
+    people = tuple(_person(row) for row in pool)
     placed = Placement.objects.filter(cohort=cohort)
     apart = [(row.mentor_id, row.mentee_id) for row in placed if row.kind == PlacementKind.APART]
-    mentors, mentees = ({row.pk for row in sides[side]} for side in (Side.MENTOR, Side.MENTEE))
-    locked = [
-        (str(row.mentor_id), str(row.mentee_id))
-        for row in placed
-        if with_locks and row.kind == PlacementKind.TOGETHER and row.mentor_id in mentors and row.mentee_id in mentees
-    ]
-    labels = dict(cohort.scheme.topics.values_list("slug", "label"))
-    return engine.Problem(
-        mentors=tuple(_side(row, Side.MENTOR) for row in sides[Side.MENTOR]),
-        mentees=tuple(_side(row, Side.MENTEE) for row in sides[Side.MENTEE]),
-        forbidden=tuple(bars(cohort, pool, apart)),
-        locked=tuple(locked),
-        rules=engine.Rules(senior=cohort.is_senior_only, topic_labels=labels),
+    mentors, mentees = {row.key for row in people if row.mentors}, {row.key for row in people if row.seeks}
+    together = [(str(row.mentor_id), str(row.mentee_id)) for row in placed if with_locks and row.kind == PlacementKind.TOGETHER]
+    return Question(
+        people=people,
+        rules=_rules(cohort),
+        bars=tuple(bars(cohort, pool, apart)),
+        locked=tuple((mentor, mentee) for mentor, mentee in together if mentor in mentors and mentee in mentees),
     )
 
 
-def _side(participant: Participant, side: Side) -> engine.Participant:
+def _rules(cohort: Cohort) -> engine.Rules:
+    return engine.Rules(
+        grade=engine.Criterion("senior", "mandatory") if cohort.is_senior_only else engine.Criterion(),
+        topics=engine.Criterion("same"),
+        preferences=engine.Criterion(),
+        spread=False,
+        topic_labels=dict(cohort.scheme.topics.values_list("slug", "label")),
+    )
+
+
+def _person(participant: Participant) -> engine.Person:
+    """Somebody with the sides on which there is a free place."""
     statement = getattr(participant, "statement", None)
     topics = list(statement.topics.all()) if statement else []
-    return engine.Participant(
+    return engine.Person(
         key=str(participant.pk),
+        role=_ROLES[frozenset(side for side in participant.sides if free_places(participant, side))],
         name=participant.person.name,
-        grade_rank=participant.grade.rank if participant.grade else None,
+        grade=participant.grade.label if participant.grade else "",
+        rank=participant.grade.rank if participant.grade else None,
         track=participant.grade.track if participant.grade else "",
         specialty=participant.specialty,
         site=participant.site,
         topics=frozenset(row.topic.slug for row in topics),
         private_topics=frozenset(row.topic.slug for row in topics if not row.match_may_see),
-        capacity=free_places(participant, side),
+        capacity=free_places(participant, Side.MENTOR),
     )
 
 
 def bars(cohort: Cohort, pool: list[Participant], apart: Iterable[tuple[int, int]]) -> list[engine.Bar]:
     """Every couple that must not be, and the rule in words: supervisors, avoid lists, kept apart, earlier pairs."""
-    found = [engine.Bar(str(mentor), str(mentee), str(KEPT_APART)) for mentor, mentee in apart]
+    found = [engine.Bar(str(mentor), str(mentee), "kept apart by the lead", str(KEPT_APART)) for mentor, mentee in apart]
     found += standing_bars(pool)
     over = {PairState.ENDED, PairState.DECLINED, PairState.LAPSED}
     earlier = Pairing.objects.filter(cohort__scheme=cohort.scheme, state__in=over).values_list("mentor__person_id", "mentee__person_id")
     here = {row.person_id: row for row in pool}
     found += [
-        engine.Bar(str(here[mentor].pk), str(here[mentee].pk), _("they were offered or had a pair before"))
+        engine.Bar(str(here[mentor].pk), str(here[mentee].pk), "paired before", _("they were offered or had a pair before"))
         for mentor, mentee in earlier
         if mentor in here and mentee in here
     ]
@@ -141,7 +175,9 @@ def _supervision_bars(pool: list[Participant]) -> list[engine.Bar]:
     here = {row.person_id: row for row in pool}
     rows = Supervision.objects.filter(person__in=here, supervisor__in=here)
     return [
-        engine.Bar(str(here[a].pk), str(here[b].pk), _("{kind} and supervised doctor").format(kind=row.get_kind_display()))
+        engine.Bar(
+            str(here[a].pk), str(here[b].pk), _RULES[row.kind], _("{kind} and supervised doctor").format(kind=row.get_kind_display())
+        )
         for row in rows
         for a, b in ((row.supervisor_id, row.person_id), (row.person_id, row.supervisor_id))
     ]
@@ -151,7 +187,11 @@ def _avoid_bars(pool: list[Participant]) -> list[engine.Bar]:
     """In the words of "keep apart": an avoid list is read on its own page, where the reading is noted."""
     by_key = {address.key: row for row in pool for address in row.person.addresses.all()}
     couples = [(row, by_key[avoided.address_key]) for row in pool for avoided in row.exclusions.all() if avoided.address_key in by_key]
-    return [engine.Bar(str(a.pk), str(b.pk), str(KEPT_APART)) for one, other in couples for a, b in ((one, other), (other, one))]
+    return [
+        engine.Bar(str(a.pk), str(b.pk), "asked to be kept apart", str(KEPT_APART))
+        for one, other in couples
+        for a, b in ((one, other), (other, one))
+    ]
 
 
 def lines_of(run: Run, last: Run | None) -> list[Beside]:
