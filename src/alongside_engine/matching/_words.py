@@ -22,7 +22,8 @@ _SENIORITY = {
 }
 _BROKEN = {"grade": "not more senior"}
 _A_PLACE = Reason("place", *["Proposed so that as many people as possible have a mentor"] * 3)
-_LEFT_OUT = "There is no place with a mentor for you this time. The mentoring lead will tell you what comes next."
+_MANY = "The {} who are possible have other {}, or there are none."
+_LEFT_OUT = "There is no partner for you this time. The mentoring lead will tell you what comes next."
 
 
 def reasons(round_: Round, mentor: Person, mentee: Person, *, locked: bool) -> tuple[Reason, ...]:
@@ -79,38 +80,39 @@ def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
     people = [round_.people[key] for key in sorted(round_.people)]
     mentees = [person for person in people if person.seeks and person.key not in taught]
     mentors = [person for person in people if person.mentors and person.key not in busy]
-    counted = (len(mentees) + len(mentors)) * len(people) <= _MOST_COUNTED
-    shortage = _Shortage(round_, found, mentees if counted else [])
+    if (len(mentees) + len(mentors)) * len(people) > _MOST_COUNTED:
+        return (
+            *(Unmatched(person.key, "mentee", _MANY.format("mentors", "mentees"), _LEFT_OUT) for person in mentees),
+            *(Unmatched(person.key, "mentor", _MANY.format("mentees", "mentors"), _LEFT_OUT) for person in mentors),
+        )
+    shortage = _Shortage(round_, found, mentees)
     return (
-        *(Unmatched(person.key, "mentee", _of_mentee(round_, person, shortage, counted=counted), _LEFT_OUT) for person in mentees),
-        *(Unmatched(person.key, "mentor", _of_mentor(round_, person, counted=counted), _LEFT_OUT) for person in mentors),
+        *(Unmatched(person.key, "mentee", _of_mentee(round_, person, shortage), _LEFT_OUT) for person in mentees),
+        *(Unmatched(person.key, "mentor", _of_mentor(round_, person), _LEFT_OUT) for person in mentors),
     )
 
 
-def _of_mentee(round_: Round, mentee: Person, shortage: "_Shortage", *, counted: bool) -> str:
+def _of_mentee(round_: Round, mentee: Person, shortage: "_Shortage") -> str:
     others = [person for person in round_.people.values() if person.mentors and person.key != mentee.key]
+    broken = [_ruled_out(round_, mentor, mentee) for mentor in others]
     if not others:
         return "Nobody else has offered to be a mentor."
-    if not counted:
-        return "The mentors who are possible have other mentees, or there are none."
-    broken = [_ruled_out(round_, mentor, mentee) for mentor in others]
-    ruled_out = _tally(broken)
     if all(broken):
-        return f"No mentor is possible: {ruled_out}."
-    return shortage.words(mentee) + (f" Ruled out here: {ruled_out}." if ruled_out else "")
+        return f"No mentor is possible: {_tally(broken)}."
+    return shortage.words(mentee) + (f" Ruled out here: {_tally(broken)}." if any(broken) else "")
 
 
-def _of_mentor(round_: Round, mentor: Person, *, counted: bool) -> str:
+def _of_mentor(round_: Round, mentor: Person) -> str:
     others = [person for person in round_.people.values() if person.seeks and person.key != mentor.key]
-    broken = [_ruled_out(round_, mentor, mentee) for mentee in others] if counted else []
-    possible = sum(not rules for rules in broken)
+    broken = [_ruled_out(round_, mentor, mentee) for mentee in others]
+    possible = broken.count("")
     if not others:
         return "Nobody else has asked for a mentor."
     if mentor.capacity == 0:
         return "Has no place to offer."
-    if counted and not possible:
+    if not possible:
         return f"No mentee is possible: {_tally(broken)}."
-    who = "The one mentee who" if possible == 1 else f"Each of the {possible} mentees who" if possible else "Everybody who"
+    who = "The one mentee who" if possible == 1 else f"Each of the {possible} mentees who"
     return f"{who} could be placed here has another mentor."
 
 
