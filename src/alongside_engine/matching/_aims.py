@@ -5,9 +5,7 @@ from dataclasses import replace
 
 from alongside_engine.assignment import Assignment, Layer, Wish
 from alongside_engine.matching._compile import Round
-from alongside_engine.matching._plan import Aim
-
-Again = Callable[[Wish], Assignment]
+from alongside_engine.matching._plan import Aim, Plan
 
 _WORDS = {
     "locked": "The pairs placed by hand stand",
@@ -21,22 +19,31 @@ _WORDS = {
 }
 
 
-def aims(round_: Round, found: Assignment, again: Again | None) -> tuple[Aim, ...]:
-    """Say what every layer reached; with `again`, which solves another wish, also by how much each lowered the total fit."""
+def aims(round_: Round, found: Assignment) -> tuple[Aim, ...]:
+    """Say what was aimed at, and what every layer reached."""
     by_hand = [Aim("locked", _WORDS["locked"], len(round_.locked))] if round_.locked else []
-    prices = _prices(round_.wish, found, again) if again else {}
-    layers = (Aim(layer.name, _WORDS[layer.name], _reached(found, layer), *prices.get(layer.name, (None, None))) for layer in found.layers)
-    return (*by_hand, *layers)
+    return (*by_hand, *(Aim(layer.name, _WORDS[layer.name], _reached(found, layer)) for layer in found.layers))
 
 
-def _prices(wish: Wish, found: Assignment, again: Again) -> dict[str, tuple[int, int]]:
-    """Let the aims come in one after the other, and see what the total and the people placed lose each time."""
+def priced(plan: Plan, wish: Wish, again: Callable[[Wish], Assignment], unlocked: Callable[[], Assignment]) -> tuple[Aim, ...]:
+    """Let the aims come in one after the other, and say what the total and the people placed lose each time.
+
+    `again` solves the same round with another wish, `unlocked` the round without the couples placed by hand.
+    """
     steps = {"placed": replace(wish, most=False, spread=False, floor=False), "spread": replace(wish, spread=False, floor=False)}
     steps["floor"] = replace(wish, floor=False)
-    wanted = [name for name, asked in (("placed", wish.most), ("spread", wish.spread), ("floor", wish.floor)) if asked]
-    merits = [*(_merits(again(steps[name])) for name in wanted), _merits(found)]
+    wanted = [aim.name for aim in plan.aims if aim.name in steps]
+    merits = [_merits(again(steps[name])) for name in wanted]
+    free = [pair for pair in plan.pairs if not pair.locked]
+    merits.append((sum(pair.units for pair in free), len({pair.mentee for pair in free})))
     prices = {name: (merits[at][0] - merits[at + 1][0], merits[at][1] - merits[at + 1][1]) for at, name in enumerate(wanted)}
-    return {"fit": (0, 0), "told": (0, 0), "tie-break": (0, 0)} | prices
+    prices |= dict.fromkeys(("fit", "told", "tie-break"), (0, 0))
+    if any(pair.locked for pair in plan.pairs):
+        total, placed = _merits(unlocked())
+        prices["locked"] = (total - plan.total, placed - plan.placed)
+    return tuple(
+        replace(aim, price=price, placed_price=people) for aim in plan.aims for price, people in [prices.get(aim.name, (None, None))]
+    )
 
 
 def _merits(found: Assignment) -> tuple[int, int]:

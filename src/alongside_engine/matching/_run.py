@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from importlib.util import find_spec
 
 import numpy as np
 
-from alongside_engine.assignment import Assignment, Wish, assign
-from alongside_engine.matching._aims import aims
+from alongside_engine.assignment import Assignment, Vectors, Wish, assign
+from alongside_engine.matching._aims import aims, priced
 from alongside_engine.matching._compile import Round, compiled
 from alongside_engine.matching._match import Embed, Solver, Watch
 from alongside_engine.matching._plan import Certificate, Pair, Plan, Proof
@@ -18,7 +18,7 @@ from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._rules import shown
 from alongside_engine.matching._words import reasons, why_not
 
-PRICED_BELOW = 20_000
+PRICED_BELOW = 40_000
 
 
 def run(
@@ -31,30 +31,41 @@ def run(
 ) -> Plan:
     """Compile a problem that has been checked, solve it, and say it in words."""
     begun = time.perf_counter()
+    embed = _remembered(embed) if embed else None
+    solved = partial(assign, solver=solver or _best_solver(), pool=executor, watch=watch)
     round_ = compiled(problem, embed)
-    again = partial(assign, round_.scores, solver=solver or _best_solver(), pool=executor, watch=watch)
-    found = again(round_.wish) if round_.mentees and round_.mentors else _nobody()
-    small = 0 < len(round_.mentees) * len(round_.mentors) <= PRICED_BELOW
-    plan = _plan(round_, found, again if small else None)
+    found = _solved(round_, solved)
+    plan = _plan(round_, found)
+    if len(round_.people) ** 2 <= PRICED_BELOW:
+        unlocked = compiled(replace(problem, locked=()), embed) if problem.locked else round_
+        plan = replace(plan, aims=priced(plan, round_.wish, partial(_solved, round_, solved), partial(_solved, unlocked, solved)))
     return replace(plan, seconds=round(time.perf_counter() - begun, 3))
+
+
+def _remembered(embed: Embed) -> Embed:
+    """Ask a model once for the same texts."""
+    asked = lru_cache(maxsize=1)(lambda texts: embed(list(texts)))
+    return lambda texts: asked(tuple(texts))
+
+
+def _solved(round_: Round, solved: Callable[[Vectors, Wish], Assignment], wish: Wish | None = None) -> Assignment:
+    """Solve a round, with a wish of its own or another; when a side is empty there is nothing to assign."""
+    if round_.mentees and round_.mentors:
+        return solved(round_.scores, wish or round_.wish)
+    none = np.empty(0, dtype=np.int64)
+    return Assignment(none, none, none, (), 0, 0)
 
 
 def _best_solver() -> Solver:
     return "scipy" if find_spec("ortools") is None else "fast"
 
 
-def _nobody() -> Assignment:
-    """What is left to assign when a side is empty."""
-    none = np.empty(0, dtype=np.int64)
-    return Assignment(none, none, none, (), 0, 0)
-
-
-def _plan(round_: Round, found: Assignment, again: Callable[[Wish], Assignment] | None) -> Plan:
+def _plan(round_: Round, found: Assignment) -> Plan:
     pairs = tuple(sorted(_pairs(round_, found), key=lambda pair: (pair.mentor, pair.mentee)))
     return Plan(
         pairs=pairs,
         unmatched=why_not(round_, found),
-        aims=aims(round_, found, again),
+        aims=aims(round_, found),
         certificate=_certificate(round_, found),
         placed=len({pair.mentee for pair in pairs}),
         total=sum(pair.units for pair in pairs),

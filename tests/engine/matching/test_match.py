@@ -213,7 +213,7 @@ def test_locked_pair_stands_against_a_better_one_and_against_seniority():
     plan = match(people, locked=[("m", "chosen")])
 
     assert [(pair.mentor, pair.mentee, pair.locked) for pair in plan.pairs] == [("m", "chosen", True)]
-    assert aims(plan) == {"locked": (1, None, None)}
+    assert aims(plan) == {"locked": (1, 1_000_000, 0)}
 
 
 def test_pairs_who_were_told_stay_where_it_costs_nothing():
@@ -253,7 +253,7 @@ def test_texts_can_be_compared_by_a_model_of_ones_own():
 
     people = (mentor("m1", text="odd"), mentor("m2", text="even"), mentee("n1", text="aa"), mentee("n2", text="a"), mentee("n3"))
 
-    plan = match(people, only(text=Criterion("same")), embed=embed)
+    plan = match(people, only(text=Criterion("same")), embed=embed, locked=[("m1", "n2")])
 
     assert asked == [["a", "aa", "even", "odd"]]
     assert couples(plan) == [("m1", "n2"), ("m2", "n1")]
