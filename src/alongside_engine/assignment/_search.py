@@ -13,6 +13,8 @@ from alongside_engine.assignment._worth import scrambled
 
 _TILE = 1024
 _SHADES = 16
+_ROOM = 1 << 44
+LEAST = -1e30
 Watch = Callable[[int, int], object]
 
 
@@ -54,7 +56,7 @@ def every(scores: Scores) -> Found:
 
 def _possible(scores: Scores, panel: Panel) -> Found:
     tile = scores.tile(panel.mentees, panel.mentors)
-    return _where(tile, tile.scores > NEVER)
+    return _where(tile, tile.scores > NEVER)[0]
 
 
 def candidates(scores: Scores, few: int, pool: Executor | None, watch: Watch) -> Found:
@@ -64,7 +66,7 @@ def candidates(scores: Scores, few: int, pool: Executor | None, watch: Watch) ->
     """
     work = panels(scores, *_flat(scores))
     work = [work[place] for place in np.argsort(scrambled(np.arange(len(work))))]
-    floors = np.full(scores.mentors, NEVER)
+    floors = np.full(scores.mentors, LEAST)
     for_mentors, for_mentees = joined([]), []
     done = 0
     while done < len(work):
@@ -82,17 +84,18 @@ def candidates(scores: Scores, few: int, pool: Executor | None, watch: Watch) ->
 def _best_of_panel(scores: Scores, panel: Panel, few: int, floors: NDArray[np.float64]) -> tuple[Found, Found]:
     """Give the best few of each mentee of a panel, and whoever in it may be among the best few of their mentor."""
     rows, columns = joined([]), []
-    row_floors = np.full(scores.mentees, NEVER)
+    row_floors = np.full(scores.mentees, LEAST)
     for number, places in enumerate(_tiles(panel)):
         tile = _shaded(scores.tile(panel.mentees, panel.mentors[places]))
         row_floor, column_floor = row_floors[panel.mentees], floors[places]
         if number == 0:
             row_floor = _nth_best(tile.scores, few, axis=1)
-        if np.isneginf(column_floor).any():
+        if (column_floor == LEAST).any():
             column_floor = np.maximum(column_floor, _nth_best(tile.scores, few, axis=0))
-        possible = tile.scores > NEVER
-        rows = joined([rows, _where(tile, possible & (tile.scores >= row_floor[:, None].astype(tile.scores.dtype)))])
-        columns.append(_where(tile, possible & (tile.scores >= column_floor.astype(tile.scores.dtype))))
+        row_floor, column_floor = row_floor.astype(tile.scores.dtype), column_floor.astype(tile.scores.dtype)
+        found, row, column = _where(tile, (tile.scores >= row_floor[:, None]) | (tile.scores >= column_floor))
+        rows = joined([rows, found.only(found.values >= row_floor[row])])
+        columns.append(found.only(found.values >= column_floor[column]))
         if number & (number - 1) == 0:
             rows = _best(rows, few, by="mentees", floors=row_floors)
     return _best(rows, few, by="mentees", floors=row_floors), joined(columns)
@@ -107,8 +110,9 @@ def _best(found: Found, few: int, *, by: str, floors: NDArray[np.float64]) -> Fo
 
 
 def _ranks(keys: Ints, values: NDArray[np.float64]) -> Ints:
-    """Rank the values within each key, the highest first and equals in their order."""
-    order = np.lexsort((-values, keys))
+    """Rank the values within each key, the highest first."""
+    within = np.unique(values, return_inverse=True)[1] if values.size and np.abs(values).max() * _SHADES >= _ROOM else values * _SHADES
+    order = np.argsort((keys + 1) * (2 * _ROOM) - within.astype(np.int64))
     ordered = keys[order]
     first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if ordered.size else ordered
     starts = np.repeat(first, np.diff(np.r_[first, ordered.size]))
@@ -142,14 +146,15 @@ def _forgotten_in_panel(scores: Scores, panel: Panel, worth: Callable[[Tile], Re
         wrong = np.flatnonzero(excess.max(axis=1) > asked)
         if wrong.size:
             over = Tile(tile.mentees[wrong], tile.mentors, excess[wrong] - asked[wrong, None])
-            parts.append(_where(over, over.scores > 0))
+            parts.append(_where(over, over.scores > 0)[0])
     found = joined(parts)
     return found.only((_ranks(found.mentees, found.values) < few) | (_ranks(found.mentors, found.values) < few))
 
 
-def _where(tile: Tile, chosen: NDArray[np.bool_]) -> Found:
-    rows, columns = np.nonzero(chosen)
-    return Found(tile.mentees[rows], tile.mentors[columns], tile.scores[rows, columns].astype(np.float64))
+def _where(tile: Tile, chosen: NDArray[np.bool_]) -> tuple[Found, Ints, Ints]:
+    """The chosen couples of a tile, with their rows and columns in it."""
+    rows, columns = np.divmod(np.flatnonzero(chosen), tile.mentors.size)
+    return Found(tile.mentees[rows], tile.mentors[columns], tile.scores[rows, columns].astype(np.float64)), rows, columns
 
 
 def _tiles(panel: Panel) -> Iterator[slice]:
@@ -157,10 +162,11 @@ def _tiles(panel: Panel) -> Iterator[slice]:
 
 
 def _nth_best(tile: Real, nth: int, *, axis: int) -> NDArray[np.float64]:
-    """The nth highest of each row (axis 1) or column (axis 0); NEVER where there are fewer."""
+    """The nth highest of each row (axis 1) or column (axis 0); LEAST where there are fewer."""
     if tile.shape[axis] < nth:
-        return np.full(tile.shape[1 - axis], NEVER)
-    return np.take(np.partition(tile, -nth, axis=axis), -nth, axis=axis).astype(np.float64)
+        return np.full(tile.shape[1 - axis], LEAST)
+    found: NDArray[np.float64] = np.take(np.partition(tile, -nth, axis=axis), -nth, axis=axis).astype(np.float64)
+    return np.maximum(found, LEAST)
 
 
 def _shaded(tile: Tile) -> Tile:
