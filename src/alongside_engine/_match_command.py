@@ -2,145 +2,148 @@
 
 import argparse
 import csv
-import json
+import io
+import shutil
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import cast, get_args
+from typing import TYPE_CHECKING
 
-from alongside_engine._files import FileProblem, Row, read_table
-from alongside_engine.matching import Bar, Criterion, Direction, Importance, Person, Plan, ProblemError, Role, Rules, match
+from alongside_engine._showing import guarded, tell, text_table
+from alongside_engine._tables import harmless
+from alongside_engine._texts import FileProblem, refuse_overwriting, write_texts
+from alongside_engine._watching import watching
 
-_PEOPLE = ("key", "name", "role", "grade_rank", "track", "specialty", "site", "topics", "capacity")
-_EXCLUSIONS = ("key", "other", "why")
-_LOCKED = ("mentor", "mentee")
-_OUT = ("mentee", "mentee_name", "mentor", "mentor_name", "score", "locked", "words")
-_ROLES: dict[str, Role] = {"mentor": "mentor", "mentee": "mentee", "both": "both"}
+if TYPE_CHECKING:
+    from alongside_engine._people_files import Gathered
+    from alongside_engine.matching import Plan, Rules
+
+_COLUMNS = """columns of PEOPLE.csv (id and role are needed; lists are separated by ";"):
+  id, name, role, grade, specialty, site, capacity, topics, text, peer, supervisors, managers
+also understood:
+  email, invite_as, rank, track, mentors_wanted, rank_wanted, private_topics, statement, biography, wants, offers,
+  educational_supervisor, clinical_supervisor, line_manager, clinical_manager, appraiser, assessor"""
 
 
 class MatchCommand:
-    """Reads people, and couples kept apart or placed by hand, and prints who could mentor whom, and why."""
+    """Reads people, couples kept apart or placed by hand, and wishes, and prints who could mentor whom, and why."""
 
     help = "propose pairs for the people in a CSV file"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the files and the rules."""
-        parser.add_argument("people", type=Path, metavar="PEOPLE.csv", help=f"columns: {', '.join(_PEOPLE)}")
-        parser.add_argument("--exclusions", type=Path, metavar="FILE", help=f"columns: {', '.join(_EXCLUSIONS)}")
-        parser.add_argument("--locked", type=Path, metavar="FILE", help=f"columns: {', '.join(_LOCKED)}")
-        parser.add_argument("--format", choices=("csv", "json"), default="csv")
-        for name in ("topics", "site", "specialty"):
-            default = "same" if name == "topics" else "ignore"
-            help_ = f"same, different or ignore, and high, medium or low after a colon (default: {default})"
-            parser.add_argument(f"--{name}", type=criterion, default=default, metavar="DIRECTION[:IMPORTANCE]", help=help_)
-        parser.add_argument("--peers", action="store_true", help="a mentor need not be more senior")
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = _COLUMNS
+        parser.add_argument(
+            "people", type=Path, nargs="+", metavar="PEOPLE.csv", help="who takes part (see below); several files are joined by id"
+        )
+        parser.add_argument("--details", type=Path, action="append", default=[], metavar="FILE", help="more columns about the same people")
+        parser.add_argument("--grades", type=Path, metavar="FILE", help="grade, rank (the higher, the more senior), and track if wanted")
+        parser.add_argument(
+            "--rules", default="all-grade-trust", metavar="PRESET|FILE.toml", help="how people should compare (all-grade-trust)"
+        )
+        parser.add_argument(
+            "--exclusions", type=Path, metavar="FILE", help="mentor, mentee (or id, other), rule, why: never in a pair, either way"
+        )
+        parser.add_argument("--locked", type=Path, metavar="FILE", help="mentor, mentee: pairs that stand")
+        parser.add_argument(
+            "--preferences", type=Path, metavar="FILE", help="who, whom, place (1 is the first choice), by (mentor or mentee)"
+        )
+        parser.add_argument("--out", type=Path, metavar="PAIRS.csv", help="where to write the pairs: mentor, mentee, score")
+        parser.add_argument("--explain", type=Path, metavar="REASONS.json", help="where to write the whole plan with its reasons")
+        parser.add_argument("--json", action="store_true", help="print the whole plan as JSON and nothing else")
 
     def run(self, args: argparse.Namespace) -> int:
         """Propose and print, or say in one line what is wrong."""
-        try:
-            people = _people(args.people)
-            keys = frozenset(person.key for person in people)
-            plan = match(people, _rules(args), bars=_bars(args.exclusions, keys), locked=_locked(args.locked, keys))
-        except (FileProblem, ProblemError) as error:
-            sys.stderr.write(f"alongside: {error}\n")
-            return 2
-        names = {person.key: person.name for person in people}
-        (_print_json if args.format == "json" else _print_csv)(plan, names)
-        return 0
+        return guarded(lambda: _run(args))
 
 
-def criterion(text: str) -> Criterion:
-    """Read "same", "different:high" or "ignore"."""
-    direction, _, importance = text.partition(":")
-    if direction not in ("same", "different", "ignore") or (importance or "medium") not in get_args(Importance):
-        raise argparse.ArgumentTypeError(f'"{text}" is not same, different or ignore, with an importance like same:high')
-    return Criterion(cast("Direction", direction), cast("Importance", importance or "medium"))
+def _run(args: argparse.Namespace) -> int:
+    from alongside_engine._couple_files import read_exclusions, read_locked, read_preferences
+    from alongside_engine._people_files import read_people
+    from alongside_engine._rule_files import read_rules
+    from alongside_engine.matching import ProblemError, match
+
+    _check_names(args)
+    rules = read_rules(args.rules)
+    gathered = read_people(args.people, args.details, args.grades)
+    bars = (*gathered.bars, *read_exclusions(args.exclusions, gathered.names))
+    locked = read_locked(args.locked, gathered.names, bars)
+    preferences = read_preferences(args.preferences, gathered.names)
+    try:
+        with watching("Matching") as watch:
+            plan = match(gathered.people, rules, bars=bars, locked=locked, preferences=preferences, watch=watch)
+    except ProblemError as error:
+        raise FileProblem(f"{args.people[0].name}: {error}") from error
+    texts = {args.out: _csv(plan), args.explain: plan.to_json()}
+    write_texts({path: text for path, text in texts.items() if path})
+    for note in (*gathered.notes, *_notes(gathered, rules, plan)):
+        tell(note)
+    _print(args, gathered, plan)
+    return 0
 
 
-def _rules(args: argparse.Namespace) -> Rules:
-    senior = Criterion() if args.peers else Criterion("senior", "mandatory")
-    return Rules(grade=senior, topics=args.topics, site=args.site, specialty=args.specialty)
+def _check_names(args: argparse.Namespace) -> None:
+    """Refuse to write over what is read, or one result over the other."""
+    inputs = {f"people ({path.name})": path for path in (*args.people, *args.details)}
+    inputs |= {"grades": args.grades, "exclusions": args.exclusions, "locked pairs": args.locked, "preferences": args.preferences}
+    inputs |= {"rules": Path(args.rules)}
+    for out in (args.out, args.explain):
+        if out:
+            refuse_overwriting(out, inputs)
+    if args.out and args.explain and args.out.resolve() == args.explain.resolve():
+        raise FileProblem(f"{args.out.name}: pairs and reasons cannot have the same name; give one of them another")
 
 
-def _people(path: Path) -> tuple[Person, ...]:
-    rows = read_table(path, required=("key", "role"), known=_PEOPLE)
-    _check_keys(rows)
-    return tuple(_person(row) for row in rows)
+def _notes(gathered: "Gathered", rules: "Rules", plan: "Plan") -> list[str]:
+    """Say what may not have been meant."""
+    found = []
+    for role, is_there in (("mentor", any(one.mentors for one in gathered.people)), ("mentee", any(one.seeks for one in gathered.people))):
+        if not is_there:
+            found.append(f"there is no {role} among the people, so nobody is paired; look at their roles")
+    if rules.grade.direction != "ignore" and all(person.rank is None for person in gathered.people):
+        found.append("no rank of any grade is known, so seniority is not looked at; give --grades, or a column rank")
+    if not found and not plan.pairs:
+        found.append("no couple is possible under these rules; nobody is paired")
+    return found
 
 
-def _check_keys(rows: tuple[Row, ...]) -> None:
-    first: dict[str, int] = {}
-    for row in rows:
-        key = row.get("key")
-        if not key:
-            raise row.problem("there is no key")
-        if key in first:
-            raise row.problem(f'the key "{key}" stands in line {first[key]} already; who is both has the role both')
-        first[key] = row.line
+def _print(args: argparse.Namespace, gathered: "Gathered", plan: "Plan") -> None:
+    """Print JSON when asked; else a table for people, or the pairs as a file for the next program."""
+    if args.json:
+        sys.stdout.write(plan.to_json())
+    elif sys.stdout.isatty():
+        sys.stdout.write(_shown(plan, gathered.names.shown(), shutil.get_terminal_size().columns))
+    elif args.out is None:
+        sys.stdout.write(_csv(plan))
 
 
-def _role(row: Row) -> Role:
-    role = row.get("role").lower()
-    if role not in _ROLES:
-        raise row.problem(f'role is "{row.get("role")}", not mentor, mentee or both')
-    return _ROLES[role]
+def _shown(plan: "Plan", names: dict[str, str], width: int) -> str:
+    """Set out pairs with their reasons, who is left over and why, and what would help."""
+    rows = [
+        (
+            names[pair.mentor],
+            names[pair.mentee],
+            str(pair.score),
+            "; ".join(["locked"] * pair.locked + [reason.full for reason in pair.reasons]),
+        )
+        for pair in plan.pairs
+    ]
+    asked = plan.placed + sum(one.side == "mentee" for one in plan.unmatched)
+    proof = "proved best" if plan.optimal else "not proved to be the best"
+    parts = [text_table(("mentor", "mentee", "score", "why"), rows, right=(2,), width=width)]
+    parts.append(f"{plan.placed} of {asked} mentees have a mentor ({proof})\n")
+    if plan.unmatched:
+        left_out = [(names[one.key], one.side, one.full) for one in plan.unmatched]
+        parts.append(text_table(("without a partner", "as", "why"), left_out, width=width))
+    if plan.needs:
+        parts.append("What would help:\n" + "".join(f"{need.words}\n" for need in plan.needs))
+    return "\n".join(parts)
 
 
-def _person(row: Row) -> Person:
-    capacity = row.whole_number("capacity")
-    return Person(
-        key=row.get("key"),
-        role=_role(row),
-        name=row.get("name"),
-        rank=row.whole_number("grade_rank"),
-        track=row.get("track"),
-        specialty=row.get("specialty"),
-        site=row.get("site"),
-        topics=frozenset(topic.strip() for topic in row.get("topics").split(";") if topic.strip()),
-        capacity=1 if capacity is None else capacity,
-    )
-
-
-def _bars(path: Path | None, keys: frozenset[str]) -> tuple[Bar, ...]:
-    """Keep the two people of a row apart in both directions: an exclusion knows no roles."""
-    rows = read_table(path, required=("key", "other"), known=_EXCLUSIONS) if path else ()
-    couples = [(_known(row, "key", keys), _known(row, "other", keys), row.get("why")) for row in rows]
-    return tuple(
-        bar
-        for one, other, why in couples
-        for bar in (Bar(one, other, "kept apart by the lead", why), Bar(other, one, "kept apart by the lead", why))
-    )
-
-
-def _locked(path: Path | None, keys: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    rows = read_table(path, required=_LOCKED, known=_LOCKED) if path else ()
-    return tuple((_known(row, "mentor", keys), _known(row, "mentee", keys)) for row in rows)
-
-
-def _known(row: Row, column: str, keys: frozenset[str]) -> str:
-    key = row.get(column)
-    if key not in keys:
-        raise row.problem(f'{column} is "{key}", who is not in the file of people')
-    return key
-
-
-def _print_json(plan: Plan, names: dict[str, str]) -> None:
-    sys.stdout.write(json.dumps(asdict(plan) | {"names": names}, ensure_ascii=False, indent=2) + "\n")
-
-
-def _print_csv(plan: Plan, names: dict[str, str]) -> None:
-    writer = csv.DictWriter(sys.stdout, _OUT, restval="", lineterminator="\n")
-    writer.writeheader()
+def _csv(plan: "Plan") -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("mentor", "mentee", "score"))
     for pair in plan.pairs:
-        words = "; ".join(reason.full for reason in pair.reasons)
-        line = {"mentee": pair.mentee, "mentee_name": names[pair.mentee], "mentor": pair.mentor}
-        line |= {"mentor_name": names[pair.mentor], "locked": "yes" if pair.locked else "", "words": words}
-        writer.writerow({"score": pair.score} | {column: _harmless(text) for column, text in line.items()})
-    for person in plan.unmatched:
-        line = {person.side: person.key, f"{person.side}_name": names[person.key], "words": person.full}
-        writer.writerow({column: _harmless(text) for column, text in line.items()})
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from running a cell that a participant wrote."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        writer.writerow((harmless(pair.mentor), harmless(pair.mentee), pair.score))
+    return text.getvalue()

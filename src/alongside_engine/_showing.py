@@ -3,9 +3,12 @@
 import os
 import sys
 from collections.abc import Callable, Collection, Sequence
+from textwrap import wrap
 from unicodedata import combining, east_asian_width
 
 from alongside_engine._texts import FileProblem
+
+_NARROWEST = 24
 
 
 def guarded(run: Callable[[], int]) -> int:
@@ -33,12 +36,20 @@ def tell(sentence: str) -> None:
     sys.stderr.write(f"alongside: {sentence}\n")
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
-    """Set rows in columns of equal width; those of the numbers in `right` end at the right."""
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[int] = (), width: int | None = None) -> str:
+    """Set rows in columns of equal width; those of the numbers in `right` end at the right, and the last is broken to fit a `width`."""
     cells = [[_plain(cell) for cell in row] for row in (header, *rows)]
     widths = [max(_width(row[column]) for row in cells) for column in range(len(header))]
+    if width is not None:
+        widths[-1] = max(min(widths[-1], width - sum(widths[:-1]) - 2 * len(widths) + 2), _NARROWEST)
     rule = ["-" * width if name else "" for name, width in zip(cells[0], widths, strict=True)]
-    return "".join(_line(row, widths, right) for row in (cells[0], rule, *cells[1:]))
+    return "".join(_lines(row, widths, right) for row in (cells[0], rule, *cells[1:]))
+
+
+def _lines(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
+    first, *more = wrap(row[-1], widths[-1]) if _width(row[-1]) > widths[-1] else [row[-1]]
+    indent = " " * (sum(widths[:-1]) + 2 * len(widths) - 2)
+    return _line([*row[:-1], first], widths, right) + "".join(f"{indent}{part}\n" for part in more)
 
 
 def _line(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:

@@ -1,0 +1,59 @@
+"""Who is meant when somebody is named in a cell."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from alongside_engine._tables import Row, same
+from alongside_engine.matching import Person
+
+_MAILBOX = re.compile(r"(?P<name>.*)<(?P<address>[^<>]+)>")
+_TITLE = re.compile(r"^(dr|prof|professor|mr|mrs|ms|miss|mx|sir|dame)\.? ")
+
+
+class Names:
+    """Finds people by identifier, by "Name <address>", or by name without its title."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self._people = {same(person.key): person for person in people}
+        self._by_name: dict[str, list[str]] = {}
+        self._strangers: set[str] = set()
+        for person in self._people.values():
+            if person.name:
+                self._by_name.setdefault(_bare(person.name), []).append(person.key)
+
+    def keys_of(self, written: str) -> list[str]:
+        """Give whoever may be meant, everybody of a name when there are several; nobody for who takes no part."""
+        mailbox = _MAILBOX.fullmatch(written)
+        name, address = (mailbox["name"], mailbox["address"]) if mailbox else (written, written)
+        if person := self._people.get(same(address)):
+            return [person.key]
+        if found := self._by_name.get(_bare(name)):
+            return found
+        self._strangers.add(same(address))
+        return []
+
+    def person(self, row: Row, column: str) -> Person:
+        """Give the person whom a cell names by identifier. Raises FileProblem for somebody unknown."""
+        found = self._people.get(same(row.needed(column)))
+        if found is None:
+            raise row.problem(f'{column} is "{row.get(column)}", who is not among the people; correct it, or take the line out')
+        return found
+
+    def shown(self) -> dict[str, str]:
+        """Give by key what to call everybody: the name, with the identifier where others have the same."""
+        people = self._people.values()
+        many = Counter(person.name for person in people)
+        return {
+            one.key: one.name if one.name and many[one.name] == 1 else f"{one.name} ({one.key})" if one.name else one.key for one in people
+        }
+
+    def notes(self) -> list[str]:
+        """Say how many were named who take no part."""
+        many = len(self._strangers)
+        words = "1 supervisor or manager named is" if many == 1 else f"{many} supervisors and managers named are"
+        return [f"{words} not among the people, and so in no pair"] if many else []
+
+
+def _bare(name: str) -> str:
+    return _TITLE.sub("", same(name))

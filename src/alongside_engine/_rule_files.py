@@ -1,0 +1,75 @@
+"""The rules of a round, by the name of a preset or from a file of one's own."""
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from alongside_engine._texts import FileProblem, read_text
+from alongside_engine.matching import PRESETS, Criterion, ProblemError, Rules
+from alongside_engine.matching._problem import Problem, check
+from alongside_engine.matching._rules import CRITERIA
+
+_OF_A_CRITERION = ("direction", "importance", "source")
+_SWITCHES = ("spread", "floor", "stable")
+_WORDS_BY_WORD = ("areas", "topic_labels")
+_KEYS = ("preset", "name", *CRITERIA, *_SWITCHES, *_WORDS_BY_WORD)
+
+
+def read_rules(asked: str) -> Rules:
+    """Give the preset of a name, or read a TOML file. Raises FileProblem, with a sentence that names the key.
+
+    The file may begin from a `preset`; each criterion is a table with `direction`, `importance` and `source`.
+    """
+    if asked in PRESETS:
+        return PRESETS[asked]
+    path = Path(asked)
+    if not path.exists():
+        raise FileProblem(f"{path.name}: there is no such file, and no rules of that name; there are {', '.join(PRESETS)}")
+    try:
+        found = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise FileProblem(f"{path.name}: not TOML that can be read: {error}") from error
+    rules = _rules(path.name, found)
+    try:
+        check(Problem((), rules))
+    except ProblemError as error:
+        raise FileProblem(f"{path.name}: {error}") from error
+    return rules
+
+
+def _rules(file: str, found: dict[str, Any]) -> Rules:
+    if unknown := [key for key in found if key not in _KEYS]:
+        raise FileProblem(f"{file}: cannot use the key {unknown[0]}; the keys are {', '.join(_KEYS)}")
+    preset = found.get("preset", "all-grade-trust")
+    if not isinstance(preset, str) or preset not in PRESETS:
+        raise FileProblem(f'{file}: preset is "{preset}"; it must be one of {", ".join(PRESETS)}')
+    changes: dict[str, Any] = {"name": _typed(file, "name", found.get("name", Path(file).stem), str, "a text")}
+    for name in CRITERIA:
+        if name in found:
+            changes[name] = _criterion(file, name, _typed(file, name, found[name], dict, "a table"), PRESETS[preset].criterion(name))
+    changes |= {name: _typed(file, name, found[name], bool, "true or false") for name in _SWITCHES if name in found}
+    changes |= {name: _words(file, name, found[name]) for name in _WORDS_BY_WORD if name in found}
+    return replace(PRESETS[preset], **changes)
+
+
+def _criterion(file: str, name: str, found: dict[str, Any], before: Criterion) -> Criterion:
+    for key, value in found.items():
+        if key not in _OF_A_CRITERION:
+            raise FileProblem(
+                f"{file}: cannot use the key {name}.{key}; the keys are {', '.join(f'{name}.{known}' for known in _OF_A_CRITERION)}"
+            )
+        _typed(file, f"{name}.{key}", value, str, "a text")
+    own = {"source": ""} if found else {}
+    return replace(before, **(own | found))
+
+
+def _words(file: str, name: str, value: Any) -> dict[str, str]:
+    table = _typed(file, name, value, dict, "a table")
+    return {key: _typed(file, f"{name}.{key}", word, str, "a text") for key, word in table.items()}
+
+
+def _typed(file: str, key: str, value: Any, kind: type, words: str) -> Any:
+    if not isinstance(value, kind):
+        raise FileProblem(f"{file}: {key} must be {words}, not {value!r}")
+    return value
