@@ -76,7 +76,7 @@ def test_match_runs_without_the_platform(bare):
 def test_command_of_the_platform_says_what_to_install(bare):
     _folder, run = bare
 
-    done = run("report")
+    done = run("report", "a-scheme")
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "`report` needs the platform: pip install 'alongside[platform]'\n"
