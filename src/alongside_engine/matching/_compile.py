@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 
 import numpy as np
@@ -50,6 +50,15 @@ class Round:
     def locked(self) -> frozenset[Couple]:
         """The couples (mentor, mentee) placed by hand."""
         return frozenset(self.problem.locked)
+
+    @cached_property
+    def choices(self) -> Mapping[Couple, Mapping[str, int]]:
+        """The places in rankings by couple (mentor, mentee), and by the side that ranked."""
+        found: dict[Couple, dict[str, int]] = {}
+        for row in self.problem.preferences:
+            couple = (row.who, row.whom) if row.by == "mentor" else (row.whom, row.who)
+            found.setdefault(couple, {})[row.by] = row.place
+        return found
 
     def broken(self, mentor: Person, mentee: Person) -> tuple[str, ...]:
         """Name everything that makes a couple impossible: rules of bars, then mandatory criteria; nothing when it is possible."""

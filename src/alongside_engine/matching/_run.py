@@ -15,8 +15,9 @@ from alongside_engine.matching._compile import Round, compiled
 from alongside_engine.matching._match import Embed, Solver, Watch
 from alongside_engine.matching._plan import Certificate, Pair, Plan, Proof
 from alongside_engine.matching._problem import Problem
+from alongside_engine.matching._reasons import reasons
 from alongside_engine.matching._rules import shown
-from alongside_engine.matching._words import reasons, why_not
+from alongside_engine.matching._why_not import why_not
 
 PRICED_BELOW = 40_000
 

@@ -1,0 +1,210 @@
+"""Why somebody is left over: the rules that did it, or the shortage; in full for the lead, neutrally for the person."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alongside_engine.assignment import Assignment
+from alongside_engine.matching._compile import Round
+from alongside_engine.matching._people import Person
+from alongside_engine.matching._plan import Side, Unmatched
+from alongside_engine.matching._reach import Places, Reached
+from alongside_engine.matching._rules import CriterionName
+from alongside_engine.matching._tables import Ints, kinds
+
+LEFT_OUT = "There is no partner for you this time. The mentoring lead will tell you what comes next."
+_COMPARED: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site")
+_BROKEN = {
+    ("grade", "senior"): "not senior enough",
+    ("grade", "same"): "of another grade",
+    ("grade", "near"): "too far apart in grade",
+    ("grade", "different"): "of the same grade",
+    ("topics", "same"): "without a topic in common",
+    ("topics", "different"): "with a topic in common",
+    ("specialty", "same"): "of another specialty",
+    ("specialty", "different"): "of the same specialty",
+    ("site", "same"): "at another site",
+    ("site", "different"): "at the same site",
+    ("site", "near"): "too far away",
+}
+_KEPT = "another rule"
+
+
+def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
+    """Explain everybody without a partner, mentees first, in the order of their keys.
+
+    A shortage is told by the smallest set of mentees closed under "whoever could make room": they can only go to certain
+    mentors, who have too few places (P. Hall, 1935; found along alternating paths, C. Berge, 1957).
+    """
+    taught = {round_.mentees[number].key for number in found.mentees.tolist()} | {mentee for _, mentee in round_.locked}
+    busy = {round_.mentors[number].key for number in found.mentors.tolist()} | {mentor for mentor, _ in round_.locked}
+    people = [round_.people[key] for key in sorted(round_.people)]
+    seekers, offers = [row for row in people if row.seeks], [row for row in people if row.mentors]
+    shortage = _Shortage(round_, found)
+    mentees, mentors = _Rules(round_, "mentee", seekers, offers), _Rules(round_, "mentor", offers, seekers)
+    return (
+        *(_mentee(person, mentees.count(number), shortage) for number, person in enumerate(seekers) if person.key not in taught),
+        *(_mentor(person, mentors.count(number)) for number, person in enumerate(offers) if person.key not in busy),
+    )
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How many on the other side there are, and whom rules make impossible, by rule: in words for the lead, and for the steering group."""
+
+    others: int
+    full: Mapping[str, int]
+    rule: Mapping[str, int]
+
+    @property
+    def possible(self) -> int:
+        """How many are left."""
+        return self.others - sum(self.full.values())
+
+
+def _mentee(mentee: Person, counts: _Counts, shortage: "_Shortage") -> Unmatched:
+    rule = _listed(counts.rule)
+    if not counts.others:
+        return Unmatched(mentee.key, "mentee", "Nobody else has offered to be a mentor.", LEFT_OUT, "No mentors")
+    if not counts.possible:
+        return Unmatched(mentee.key, "mentee", f"No mentor is possible: {_tally(counts.full)}.", LEFT_OUT, f"No mentor possible ({rule})")
+    words, count = shortage.words(mentee)
+    full = f"{words} Ruled out here: {_tally(counts.full)}." if counts.full else words
+    return Unmatched(mentee.key, "mentee", full, LEFT_OUT, f"{count} (ruled out: {rule})" if rule else count)
+
+
+def _mentor(mentor: Person, counts: _Counts) -> Unmatched:
+    if not counts.others:
+        return Unmatched(mentor.key, "mentor", "Nobody else has asked for a mentor.", LEFT_OUT, "No mentees")
+    if mentor.capacity == 0:
+        return Unmatched(mentor.key, "mentor", "Has no place to offer.", LEFT_OUT, "No place offered")
+    if not counts.possible:
+        rule = f"No mentee possible ({_listed(counts.rule)})"
+        return Unmatched(mentor.key, "mentor", f"No mentee is possible: {_tally(counts.full)}.", LEFT_OUT, rule)
+    who = "The one mentee who" if counts.possible == 1 else f"Each of the {counts.possible} mentees who"
+    return Unmatched(mentor.key, "mentor", f"{who} could be placed here has another mentor.", LEFT_OUT, "All possible mentees placed")
+
+
+class _Rules:
+    """Counts for each person of one side whom of the other side every rule makes impossible; each couple once, a bar first."""
+
+    def __init__(self, round_: Round, side: Side, people: Sequence[Person], others: Sequence[Person]) -> None:
+        self._side, self._people, self._others = side, people, others
+        self._round = round_
+        self._names = [name for name in _COMPARED if round_.rules.criterion(name).binds] if people and others else []
+        mentees, mentors = (people, others) if side == "mentee" else (others, people)
+        self._kinds = [kinds(name, mentees, mentors, round_.rules) for name in self._names]
+        self._number = {person.key: number for number, person in enumerate(others)}
+        self._bars: dict[str, list[str]] = {}
+        for mentor, mentee in round_.barred:
+            one, other = (mentee, mentor) if side == "mentee" else (mentor, mentee)
+            self._bars.setdefault(one, []).append(other)
+        self._first_of: dict[tuple[int, ...], Ints] = {}
+
+    def count(self, number: int) -> _Counts:
+        """Count for one person by number."""
+        person = self._people[number]
+        first = self._first(number)
+        apart = [other for other in self._bars.get(person.key, ()) if other in self._number]
+        kept = np.bincount(first, minlength=len(self._names) + 1)
+        np.subtract.at(kept, first[[self._number[key] for key in {*apart, person.key} if key in self._number]], 1)
+        broken = {name: many for name, many in zip(self._names, kept.tolist(), strict=False) if many}
+        full = Counter({self._not_met(name): many for name, many in broken.items()})
+        full.update(self._in_full(person.key, other) for other in apart)
+        rule = Counter({str(name): many for name, many in broken.items()})
+        rule.update(self._in_short(person.key, other) for other in apart)
+        return _Counts(len(self._others) - (person.key in self._number), full, rule)
+
+    def _first(self, number: int) -> Ints:
+        """Give of each of the others the first rule broken, the number of rules for none."""
+        own = tuple(int((table.mentees if self._side == "mentee" else table.mentors)[number]) for table in self._kinds)
+        if own not in self._first_of:
+            first = np.full(len(self._others), len(self._names))
+            for place in reversed(range(len(self._names))):
+                table = self._kinds[place]
+                row, others = (table.possible, table.mentors) if self._side == "mentee" else (table.possible.T, table.mentees)
+                first[~row[own[place]][others]] = place
+            self._first_of[own] = first
+        return self._first_of[own]
+
+    def _not_met(self, name: CriterionName) -> str:
+        direction = self._round.rules.criterion(name).direction
+        return "too senior" if direction == "senior" and self._side == "mentor" else _BROKEN[name, direction]
+
+    def _couple(self, key: str, other: str) -> tuple[str, str]:
+        return (other, key) if self._side == "mentee" else (key, other)
+
+    def _in_full(self, key: str, other: str) -> str:
+        """Name what bars a couple, for the lead; an avoid list is never told from the lead's own wish."""
+        bars = self._round.barred[self._couple(key, other)]
+        why = sorted({bar.why or bar.rule for bar in bars if "apart" not in bar.rule})
+        return f"ruled out ({', '.join(why)})" if why else "kept apart"
+
+    def _in_short(self, key: str, other: str) -> str:
+        """Name what bars a couple, for the steering group, which is not told that anybody is kept apart."""
+        rules = sorted({bar.rule for bar in self._round.barred[self._couple(key, other)] if "apart" not in bar.rule})
+        return rules[0] if rules else _KEPT
+
+
+class _Shortage:
+    """The bottleneck of each mentee without a mentor."""
+
+    def __init__(self, round_: Round, found: Assignment) -> None:
+        self._round = round_
+        self._places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
+        self._number = {person.key: number for number, person in enumerate(round_.mentees)}
+        placed = self._places.placed()
+        self._unplaced: dict[int, list[int]] = {}
+        for number in np.flatnonzero(~placed).tolist():
+            if self._places.possible(number).size:
+                self._unplaced.setdefault(self._places.kind(number), []).append(number)
+        self._rivals_of: dict[Reached, int] = {}
+
+    def words(self, mentee: Person) -> tuple[str, str]:
+        """Say it in full, and as a count."""
+        number = self._number[mentee.key]
+        if not self._places.possible(number).size:
+            return "The mentors who are possible have no place left.", "No place left"
+        reached = self._places.closure(number)
+        mentors = np.flatnonzero(reached.mentors)
+        places, rivals = int(self._places.capacity[mentors].sum()), self._rivals(reached)
+        if rivals <= places:
+            return "A place could only be made by a change that two others would rather not have.", "Stable pairs asked for"
+        missing = rivals - places
+        have = f"{count_of(mentors.size, 'mentor')}, who {'has' if mentors.size == 1 else 'have'} {count_of(places, 'place')}"
+        words = f"{rivals} mentees, this one among them, can only go to {have}: {missing} too few."
+        return words, f"{count_of(missing, 'place')} too few: {rivals} mentees for {count_of(places, 'place')}"
+
+    def _rivals(self, reached: Reached) -> int:
+        """Count the mentees who can only go to the mentors reached."""
+        if reached not in self._rivals_of:
+            guests = sum(len(self._places.guests(mentor)) for mentor in np.flatnonzero(reached.mentors).tolist())
+            self._rivals_of[reached] = guests + sum(self._shut_in(kind, rows, reached) for kind, rows in self._unplaced.items())
+        return self._rivals_of[reached]
+
+    def _shut_in(self, kind: int, rows: list[int], reached: Reached) -> int:
+        mentors = self._places.by_class(kind)
+        out = mentors[~reached.mentors[mentors]]
+        if not out.size:
+            return len(rows)
+        barred = (self._places.barred(number) for number in rows)
+        return sum(bool(row.size >= out.size and np.isin(out, row).all()) for row in barred)
+
+
+def _tally(counted: Mapping[str, int]) -> str:
+    return "; ".join(f"{times} {'is' if times == 1 else 'are'} {words}" for words, times in _in_order(counted))
+
+
+def _listed(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{words} {times}" for words, times in _in_order(counted))
+
+
+def _in_order(counted: Mapping[str, int]) -> Iterable[tuple[str, int]]:
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+
+
+def count_of(number: int, noun: str) -> str:
+    """Write a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
