@@ -24,13 +24,14 @@ class Wish:
     """What is asked of an assignment, beside scores.
 
     `capacity` is the number of places of each mentor; `wanted` the number of mentors of each mentee, one each when
-    None. `told` holds couples (mentees, mentors) who already know of each other. The layers, in order: `most` mentees
+    None; `taken` how many mentees each mentor has already beside these places, none when None. `told` holds couples (mentees, mentors) who already know of each other. The layers, in order: `most` mentees
     placed, most mentors for those who want more, load `spread`, the `floor` as high as can be, the best total, the
     most of those `told`, and the tie-break.
     """
 
     capacity: Ints
     wanted: Ints | None = None
+    taken: Ints | None = None
     most: bool = True
     spread: bool = False
     floor: bool = False
@@ -108,7 +109,7 @@ class _Ends:
     place: Ints
 
     @classmethod
-    def of(cls, wanted: Ints, capacity: Ints) -> "_Ends":
+    def of(cls, wanted: Ints, capacity: Ints, taken: Ints) -> "_Ends":
         """Lay them between the mentees, then the mentors, and the scheme itself as the last node."""
         mentees, own = np.arange(wanted.size), wanted.size + capacity.size
         gaps, gap_number = _numbered(wanted)
@@ -125,7 +126,7 @@ class _Ends:
             ),
             np.r_[asked, last, place],
             np.r_[asked, ~last, place],
-            np.r_[asked, gap, place_number],
+            np.r_[asked, gap, place_number + taken[places]],
         )
 
 
@@ -135,7 +136,7 @@ class _Run:
     def __init__(self, scores: Scores, wish: Wish, solver: Solver, few: int, pool: Executor | None, watch: Watch) -> None:
         self._scores, self._solver, self._pool, self._watch = scores, solver, pool, watch
         self.wanted = np.ones(scores.mentees, dtype=np.int64) if wish.wanted is None else wish.wanted
-        self.ends = _Ends.of(self.wanted, wish.capacity)
+        self.ends = _Ends.of(self.wanted, wish.capacity, np.zeros_like(wish.capacity) if wish.taken is None else wish.taken)
         self._network = self.ends.network
         self._free = np.zeros_like(self.ends.place)
         self._flow = self._free
@@ -144,6 +145,9 @@ class _Run:
         self._rounds = 0
         self._all_known = scores.mentees * scores.mentors <= ALL_BELOW
         self._add(every(scores) if self._all_known else candidates(scores, few, pool, watch))
+        if wish.told is not None and not self._all_known:
+            possible = scores.possible(*wish.told)
+            self._add(Found(wish.told[0][possible], wish.told[1][possible], np.zeros(int(possible.sum()))))
 
     @property
     def mentees(self) -> Ints:

@@ -100,6 +100,7 @@ class _Arcs:
         self._gaps = _Group(gap < lacking[self._gap_of], np.ones(gap.size, dtype=bool))
         self._place_of, self._place = _numbered(np.minimum(wish.capacity, wanted.sum()))
         load = np.bincount(assignment.mentors, minlength=shape[1])
+        self._before = np.zeros_like(self._place) if wish.taken is None else wish.taken[self._place_of]
         self._places = _Group(self._place < load[self._place_of], np.ones(self._place.size, dtype=bool))
 
     def proved(self, layer: Layer) -> bool:
@@ -132,7 +133,7 @@ class _Arcs:
         if layer.name in ("placed", "more mentors"):
             return np.zeros((1, 1), dtype=np.int64), (self._last == (layer.name == "placed")).astype(np.int64), none[1]
         if layer.name == "spread":
-            return np.zeros((1, 1), dtype=np.int64), none[0], self._place
+            return np.zeros((1, 1), dtype=np.int64), none[0], self._place + self._before
         return self._costs_of_couples(layer), *none
 
     def _costs_of_couples(self, layer: Layer) -> Ints:

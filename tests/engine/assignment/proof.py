@@ -33,11 +33,16 @@ def merits(cells, couples, wish):
     if wish.most:
         judged += [-len(set(mentees)), -len(mentees)]
     if wish.spread:
-        judged.append(sum(taken * (taken - 1) // 2 for taken in load))
+        judged.append(sum(number + before for taken, before in zip(load, had(wish), strict=True) for number in range(taken)))
     if wish.floor:
         judged.append(-min(scores, default=0))
     judged += [-sum(scores), -len(told & set(couples))]
     return (*judged, -sum(luck_of(couple) for couple in couples))
+
+
+def had(wish):
+    """How many mentees each mentor has already."""
+    return [0] * wish.capacity.size if wish.taken is None else wish.taken.tolist()
 
 
 def luck_of(couple):
@@ -59,7 +64,7 @@ def arcs(cells, wish, wanted, couples):
     for mentor, many in enumerate(wish.capacity.tolist()):
         taken = sum(whom == mentor for _mentee, whom in couples)
         for number in range(many):
-            yield ("mentor", mentor), "own", "place", number, int(number < taken)
+            yield ("mentor", mentor), "own", "place", (mentor, number, had(wish)[mentor]), int(number < taken)
     for mentee, mentor in zip(*np.nonzero(cells > NEVER), strict=True):
         yield ("mentee", int(mentee)), ("mentor", int(mentor)), "couple", (int(mentee), int(mentor)), int((mentee, mentor) in set(couples))
 
@@ -69,7 +74,7 @@ def cost_of(layer, kind, what, cells, told):
     if kind == "couple":
         worth = {"fit": lambda: int(cells[what]), "told": lambda: int(what in told), "tie-break": lambda: luck_of(what)}
         return -worth[layer.name]() if layer.name in worth else int(layer.name == "floor" and cells[what] <= layer.reached)
-    return {("placed", "without"): 1, ("more mentors", "short"): 1, ("spread", "place"): what}.get((layer.name, kind), 0)
+    return {("placed", "without"): 1, ("more mentors", "short"): 1, ("spread", "place"): sum(what[1:]) if kind == "place" else 0}.get((layer.name, kind), 0)
 
 
 def proves(cells, wish, wanted, found):

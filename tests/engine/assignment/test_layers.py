@@ -1,15 +1,17 @@
 """Every layer against every assignment there is; the order of rows, the two solvers, and couples that nobody looked at."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside_engine.assignment import NEVER, Table, Vectors, Wish, assign
-from alongside_engine.assignment import _assign
+from alongside_engine.assignment._verify import verify
 from tests.engine.assignment.proof import best, proves
 
-SMALL = st.integers(0, 4)
+FAST = "fast" if find_spec("ortools") else "scipy"
 
 
 @st.composite
@@ -25,6 +27,7 @@ def rounds(draw):
     return Table(cells), Wish(
         capacity,
         wanted=wanted,
+        taken=np.array(draw(st.lists(st.integers(0, 2), min_size=shape[1], max_size=shape[1]))) if draw(st.booleans()) else None,
         most=most,
         spread=most and draw(st.booleans()),
         floor=most and draw(st.booleans()),
@@ -46,7 +49,59 @@ def test_assignment_is_the_best_of_all_there_are_and_proved(round_):
     scores, wish = round_
     wanted = wanted_of(scores, wish)
 
-    found = assign(scores, wish, solver="fast")
+    found = assign(scores, wish, solver=FAST)
 
     assert sorted(couples_of(found)) == sorted(best(scores.cells, wish, wanted))
     assert proves(scores.cells, wish, wanted, found)
+    assert verify(scores, wish, found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rounds())
+def test_two_solvers_find_the_same(round_):
+    scores, wish = round_
+
+    assert couples_of(assign(scores, wish, solver="scipy")) == couples_of(assign(scores, wish, solver=FAST))
+
+
+def people(mentees, mentors, seed, *, alike=False):
+    """A large round of vectors with ties, classes, barred couples and extras; `alike` leaves hardly anything but ties."""
+    draw = np.random.default_rng(seed)
+    kinds = 3 if alike else 12
+    mine, theirs = np.eye(kinds)[draw.integers(0, kinds, mentees)], np.eye(kinds)[draw.integers(0, kinds, mentors)]
+    if not alike:
+        more = draw.integers(-9, 10, (mentees, 8)), draw.integers(-9, 10, (mentors, 8))
+        mine, theirs = np.hstack([mine * 100, more[0]]), np.hstack([theirs, more[1]])
+    some = np.sort(draw.choice(mentees * mentors, 600, replace=False))
+    return Vectors(
+        mine.astype(np.float32),
+        theirs.astype(np.float32),
+        draw.integers(0, 3, mentees),
+        draw.integers(0, 4, mentors),
+        draw.random((3, 4)) < 0.7,
+        barred=some[:300],
+        extra=some[300:],
+        extra_scores=draw.integers(1, 50, 300),
+    )
+
+
+def table_of(vectors):
+    """The same scores, all of them at once."""
+    pairs = np.indices((vectors.mentees, vectors.mentors)).reshape(2, -1)
+    return Table(np.where(vectors.possible(*pairs), vectors.of(*pairs), NEVER).reshape(vectors.mentees, vectors.mentors).astype(np.float64))
+
+
+@pytest.mark.parametrize("alike", [False, True])
+@pytest.mark.parametrize("wishes", [{}, {"spread": True}, {"floor": True}, {"spread": True, "floor": True}], ids=str)
+def test_couples_that_nobody_looked_at_change_nothing(monkeypatch, wishes, alike):
+    vectors = people(120, 90, seed=len(wishes) + alike, alike=alike)
+    wish = Wish(np.random.default_rng(5).integers(0, 3, 90), told=(np.arange(0, 60), np.arange(0, 60)), **wishes)
+    whole = assign(table_of(vectors), wish, solver=FAST)
+
+    monkeypatch.setattr("alongside_engine.assignment._assign.ALL_BELOW", 0)
+    found = assign(vectors, wish, solver=FAST, few=2)
+
+    assert (couples_of(found), found.scores.tolist()) == (couples_of(whole), whole.scores.tolist())
+    assert [(layer.name, layer.reached) for layer in found.layers] == [(layer.name, layer.reached) for layer in whole.layers]
+    assert found.looked_at < whole.looked_at
+    assert verify(table_of(vectors), wish, found)
