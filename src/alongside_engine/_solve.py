@@ -136,6 +136,6 @@ def _chosen(file: str, numbers: _Numbers, objective: Objective, watch: Watch) ->
     table, wish = Table(numbers.cells), Wish(numbers.capacity, most=objective != "best-total", floor=objective == "fair")
     try:
         found = assign_dense(table, wish) if suits(table, wish) else assign(table, wish, watch=watch)
-    except OverflowError as error:
+    except ArithmeticError as error:
         raise FileProblem(f"{file}: the scores have too many digits to prove which pairs are best; round them to 12 digits") from error
     return found.mentees, found.mentors, lambda: verify(table, wish, found)
