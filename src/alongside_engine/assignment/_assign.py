@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside_engine.assignment._network import Network, Solver, NoCirculation, circulate, face, prices
+from alongside_engine.assignment._network import Network, NoCirculation, Solver, circulate, face, prices
 from alongside_engine.assignment._scores import AtLeast, Ints, Panel, Real, Scores, Tile, panels
 from alongside_engine.assignment._search import Found, Watch, candidates, couples_of, every, forgotten
 from alongside_engine.assignment._worth import Above, Fit, Luck, Nothing, luck
@@ -24,14 +25,17 @@ class Wish:
     """What is asked of an assignment, beside scores.
 
     `capacity` is the number of places of each mentor; `wanted` the number of mentors of each mentee, one each when
-    None; `taken` how many mentees each mentor has already beside these places, none when None. `told` holds couples (mentees, mentors) who already know of each other. The layers, in order: `most` mentees
-    placed, most mentors for those who want more, load `spread`, the `floor` as high as can be, the best total, the
-    most of those `told`, and the tie-break.
+    None; `taken` how many mentees each mentor has already beside these places, none when None; `groups` numbers, from
+    0, the groups of mentees whose chances are to be equal; `told` holds couples (mentees, mentors) who already know of
+    each other. The layers, in order: `most` mentees placed, most mentors for those who want more, chances of the
+    groups as equal as can be, load `spread`, the `floor` as high as can be, the best total, the most of those told,
+    and the tie-break.
     """
 
     capacity: Ints
     wanted: Ints | None = None
     taken: Ints | None = None
+    groups: Ints | None = None
     most: bool = True
     spread: bool = False
     floor: bool = False
@@ -39,8 +43,8 @@ class Wish:
 
     def __post_init__(self) -> None:
         """Refuse to spread or to lift what nobody asked to fill: placing nobody would do both."""
-        if not self.most and (self.spread or self.floor):
-            raise ValueError("spread and floor need most")
+        if not self.most and (self.spread or self.floor or self.groups is not None):
+            raise ValueError("groups, spread and floor need most")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Layer:
     reached: int
     mentee_prices: Ints
     mentor_prices: Ints
+    group_prices: Ints
     own_price: int
 
 
@@ -89,6 +94,8 @@ def assign(
         run.by_ends("placed", run.ends.leaves_without)
     if wish.most and run.wanted.max(initial=0) > 1:
         run.by_ends("more mentors", run.ends.leaves_short)
+    if wish.groups is not None:
+        run.by_ends("equal chances", run.ends.missed)
     if wish.spread:
         run.by_ends("spread", run.ends.place)
     if wish.floor:
@@ -101,33 +108,49 @@ def assign(
 
 @dataclass(frozen=True)
 class _Ends:
-    """The arcs that are not couples: what mentees ask for, a gap for each mentor not found, a place for each mentee taken."""
+    """The arcs that are not couples: what mentees ask for, a gap for each mentor not found, a place for each mentee taken.
+
+    With groups, the gap of who is left without goes through the node of a group, where they grow dearer one by one:
+    the t-th costs (2t − 1) ⁄ size, so that all together cost the sum of squares over size, least where rates are equal.
+    """
 
     network: Network
     leaves_without: Ints
     leaves_short: Ints
+    missed: Ints
     place: Ints
 
     @classmethod
-    def of(cls, wanted: Ints, capacity: Ints, taken: Ints) -> "_Ends":
-        """Lay them between the mentees, then the mentors, and the scheme itself as the last node."""
-        mentees, own = np.arange(wanted.size), wanted.size + capacity.size
+    def of(cls, wanted: Ints, capacity: Ints, taken: Ints, groups: Ints | None) -> "_Ends":
+        """Lay them between the mentees, then the mentors, then the groups, and the scheme itself as the last node."""
+        sizes = np.bincount(groups) if groups is not None else np.empty(0, dtype=np.int64)
+        first_group = wanted.size + capacity.size
+        own = first_group + sizes.size
+        mentees = np.arange(wanted.size)
         gaps, gap_number = _numbered(wanted)
+        members, member_number = _numbered(sizes)
         places, place_number = _numbered(np.minimum(capacity, wanted.sum()))
-        asked, gap, place = np.zeros_like(mentees), np.zeros_like(gaps), np.zeros_like(places)
+        asked, gap, member, place = (np.zeros_like(side) for side in (mentees, gaps, members, places))
         last = gap_number == wanted[gaps] - 1
+        through = gap + own if groups is None else np.where(last, first_group + groups[gaps], own)
         return cls(
             Network(
                 own + 1,
-                np.r_[asked + own, gaps, places + wanted.size],
-                np.r_[mentees, gap + own, place + own],
-                np.r_[wanted, gap, place],
-                np.r_[wanted, gap + 1, place + 1],
+                np.r_[asked + own, gaps, members + first_group, places + wanted.size],
+                np.r_[mentees, through, member + own, place + own],
+                np.r_[wanted, gap, member, place],
+                np.r_[wanted, gap + 1, member + 1, place + 1],
             ),
-            np.r_[asked, last, place],
-            np.r_[asked, ~last, place],
-            np.r_[asked, gap, place_number + taken[places]],
+            np.r_[asked, last, member, place],
+            np.r_[asked, ~last, member, place],
+            np.r_[asked, gap, missed_costs(member_number, sizes[members]), place],
+            np.r_[asked, gap, member, place_number + taken[places]],
         )
+
+
+def missed_costs(number: Ints, size: Ints) -> Ints:
+    """What leaving out one more of a group costs when `number` are left out already, in millionths."""
+    return np.rint((2 * number + 1) * 1_000_000 / size).astype(np.int64)
 
 
 class _Run:
@@ -136,7 +159,8 @@ class _Run:
     def __init__(self, scores: Scores, wish: Wish, solver: Solver, few: int, pool: Executor | None, watch: Watch) -> None:
         self._scores, self._solver, self._pool, self._watch = scores, solver, pool, watch
         self.wanted = np.ones(scores.mentees, dtype=np.int64) if wish.wanted is None else wish.wanted
-        self.ends = _Ends.of(self.wanted, wish.capacity, np.zeros_like(wish.capacity) if wish.taken is None else wish.taken)
+        taken = np.zeros_like(wish.capacity) if wish.taken is None else wish.taken
+        self.ends = _Ends.of(self.wanted, wish.capacity, taken, wish.groups)
         self._network = self.ends.network
         self._free = np.zeros_like(self.ends.place)
         self._flow = self._free
@@ -168,15 +192,18 @@ class _Run:
         """Keep only couples of at least the highest score that everybody who is placed can have, and prove that it is the highest."""
         if not self._flow[self._free.size :].any():
             return
-        while True:
-            values = self._scores.of(self.mentees, self.mentors)
-            floor = self._highest_floor(values)
-            cost, price = self._solved(lambda: np.r_[self._free, self._scores.of(self.mentees, self.mentors) <= floor], Above(floor))
-            if cost:
-                break
+        is_proved = False
+        while not is_proved:
+            floor = self._highest_floor(self._scores.of(self.mentees, self.mentors))
+            many, price = self._solved(partial(self._not_above, floor), Above(floor))
+            is_proved = many > 0
         self._note("floor", floor, price)
         self._scores = AtLeast(self._scores, floor)
         self._network = self._closed(self._scores.of(self.mentees, self.mentors) < floor)
+
+    def _not_above(self, floor: int) -> Ints:
+        below = self._scores.of(self.mentees, self.mentors) <= floor
+        return np.concatenate([self._free, below.astype(np.int64)])
 
     def _highest_floor(self, values: Ints) -> int:
         """The highest floor that the known couples allow."""
@@ -232,8 +259,7 @@ class _Run:
                 return int(cost @ self._flow), price
 
     def _forgotten(self, worth: Worth, price: Ints) -> Found:
-        many = self._scores.mentees
-        mentee_prices, mentor_prices = price[:many], price[many:-1]
+        mentee_prices, mentor_prices, _groups, _own = self._by_side(price)
         work = panels(self._scores, *self._level_of_each())
         if isinstance(worth, Nothing):
             work = [trimmed for panel in work if (trimmed := trim(panel, mentee_prices, mentor_prices)) is not None]
@@ -247,8 +273,12 @@ class _Run:
         return bool(new.any())
 
     def _note(self, name: str, reached: int, price: Ints) -> None:
-        many = self._scores.mentees
-        self._layers.append(Layer(name, reached, price[:many], price[many:-1], int(price[-1])))
+        mentees, mentors, groups, own = self._by_side(price)
+        self._layers.append(Layer(name, reached, mentees, mentors, groups, int(own[0])))
+
+    def _by_side(self, price: Ints) -> list[Ints]:
+        first = self._scores.mentees
+        return np.split(price, [first, first + self._scores.mentors, self._network.nodes - 1])
 
     def _only_level(self) -> None:
         self._levels.append(np.r_[self._layers[-1].mentee_prices, self._layers[-1].mentor_prices])

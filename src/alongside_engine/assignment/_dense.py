@@ -21,7 +21,7 @@ Mask = NDArray[np.bool_]
 def suits(scores: Table, wish: Wish) -> bool:
     """Say whether a table can be assigned this way: one mentor each, no spreading, nobody told, and not too large to hold."""
     places = int(np.minimum(wish.capacity, scores.mentees).sum())
-    return wish.wanted is None and wish.told is None and not wish.spread and scores.mentees * places <= _CELLS_HELD
+    return wish.wanted is None and wish.told is None and wish.groups is None and not wish.spread and scores.mentees * places <= _CELLS_HELD
 
 
 def import_solvers() -> None:
@@ -126,7 +126,7 @@ class _Run:
         return _Proof(cells, ends).found()
 
     def _note(self, name: str, reached: int, mentees: Ints, mentors: Ints, own: int) -> None:
-        self.layers.append(Layer(name, reached, mentees, mentors, own))
+        self.layers.append(Layer(name, reached, mentees, mentors, np.empty(0, dtype=np.int64), own))
 
 
 def _best(costs: Cells, slots: Ints) -> Ints:

@@ -122,7 +122,13 @@ def _ranks(keys: Ints, values: NDArray[np.float64]) -> Ints:
 
 
 def forgotten(
-    scores: Scores, work: list[Panel], worth: Callable[[Tile], Real], prices: tuple[Ints, Ints], few: int, pool: Executor | None, watch: Watch
+    scores: Scores,
+    work: list[Panel],
+    worth: Callable[[Tile], Real],
+    prices: tuple[Ints, Ints],
+    few: int,
+    pool: Executor | None,
+    watch: Watch,
 ) -> Found:
     """Give couples worth more than their two prices ask, the worst few of everybody; none when there is none.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside_engine.assignment._assign import Assignment, Layer, Wish
+from alongside_engine.assignment._assign import Assignment, Layer, Wish, missed_costs
 from alongside_engine.assignment._scores import NEVER, Ints, Table
 from alongside_engine.assignment._worth import luck
 
@@ -54,6 +54,7 @@ def _asked(wish: Wish, wanted: Ints, *, any_pair: bool) -> list[str]:
     asked = {
         "placed": wish.most,
         "more mentors": wish.most and bool(wanted.max(initial=0) > 1),
+        "equal chances": wish.groups is not None,
         "spread": wish.spread,
         "floor": wish.floor and any_pair,
         "fit": True,
@@ -98,6 +99,12 @@ class _Arcs:
         self._last = gap == wanted[self._gap_of] - 1
         lacking = wanted - np.bincount(assignment.mentees, minlength=shape[0])
         self._gaps = _Group(gap < lacking[self._gap_of], np.ones(gap.size, dtype=bool))
+        self._groups = wish.groups
+        groups = np.empty(0, dtype=np.int64) if wish.groups is None else wish.groups
+        sizes, left_out = np.bincount(groups), np.bincount(groups[lacking[: groups.size] == wanted[: groups.size]])
+        self._group_of, member = _numbered(sizes)
+        self._members = _Group(member < np.r_[left_out, np.zeros_like(sizes)][self._group_of], np.ones(member.size, dtype=bool))
+        self._missed = missed_costs(member, sizes[self._group_of])
         self._place_of, self._place = _numbered(np.minimum(wish.capacity, wanted.sum()))
         load = np.bincount(assignment.mentors, minlength=shape[1])
         self._before = np.zeros_like(self._place) if wish.taken is None else wish.taken[self._place_of]
@@ -107,34 +114,50 @@ class _Arcs:
         """Check one layer, and narrow what is free for the next."""
         if not self._fits(layer):
             return False
-        couples, gaps, places = self._costs(layer)
-        mentees, mentors, own = layer.mentee_prices, layer.mentor_prices, layer.own_price
-        beyond_couples = couples + mentees[:, None] - mentors
-        beyond_gaps = gaps + mentees[self._gap_of] - own
-        beyond_places = places + mentors[self._place_of] - own
+        couples, *ends = self._costs(layer)
+        sides = [(self._couples, couples + layer.mentee_prices[:, None] - layer.mentor_prices)]
+        for (group, tail, head), cost in zip(self._ends(layer), ends, strict=True):
+            sides.append((group, cost + tail - head))
         if layer.name == "floor":
-            sides = (self._couples, beyond_couples), (self._gaps, beyond_gaps), (self._places, beyond_places)
-            least = int((self._wanted * (own - mentees)).sum()) + sum(group.bound(beyond) for group, beyond in sides)
+            least = int((self._wanted * (layer.own_price - layer.mentee_prices)).sum()) + sum(
+                group.bound(beyond) for group, beyond in sides
+            )
             return least > 0 and self._no_pair_below(layer.reached)
-        if layer.reached != self._paid(couples, gaps, places):
+        if layer.reached != self._paid(couples, ends):
             return False
-        held = [self._couples.narrowed(beyond_couples), self._gaps.narrowed(beyond_gaps), self._places.narrowed(beyond_places)]
+        held = [group.narrowed(beyond) for group, beyond in sides]
         return all(held)
 
+    def _ends(self, layer: Layer) -> list[tuple[_Group, Ints, Ints | int]]:
+        """Gaps, those left out of a group, and places, each with the prices at its two ends."""
+        own, gaps = layer.own_price, self._gap_of
+        through = own if self._groups is None else np.where(self._last, layer.group_prices[self._groups[gaps]], own)
+        return [
+            (self._gaps, layer.mentee_prices[gaps], through),
+            (self._members, layer.group_prices[self._group_of], own),
+            (self._places, layer.mentor_prices[self._place_of], own),
+        ]
+
     def _fits(self, layer: Layer) -> bool:
-        if layer.mentee_prices.shape != self._cells.shape[:1] or layer.mentor_prices.shape != self._cells.shape[1:]:
+        groups = () if self._groups is None else (int(self._groups.max(initial=-1)) + 1,)
+        sides = layer.mentee_prices, layer.mentor_prices, layer.group_prices
+        if (sides[0].shape + sides[1].shape, sides[2].size) != (self._cells.shape, sum(groups)):
             return False
-        sides = layer.mentee_prices, layer.mentor_prices
-        highest, lowest = (max(side.max(initial=0) for side in sides), min(side.min(initial=0) for side in sides))
+        highest, lowest = max(side.max(initial=0) for side in sides), min(side.min(initial=0) for side in sides)
         return max(int(highest), -int(lowest), abs(layer.own_price)) < _LONGEST
 
-    def _costs(self, layer: Layer) -> tuple[Ints, Ints, Ints]:
-        none = np.zeros(self._gap_of.size, dtype=np.int64), np.zeros(self._place_of.size, dtype=np.int64)
+    def _costs(self, layer: Layer) -> tuple[Ints, Ints, Ints, Ints]:
+        couples = np.zeros((1, 1), dtype=np.int64)
+        gaps, members, places = (np.zeros(side.size, dtype=np.int64) for side in (self._gap_of, self._group_of, self._place_of))
         if layer.name in ("placed", "more mentors"):
-            return np.zeros((1, 1), dtype=np.int64), (self._last == (layer.name == "placed")).astype(np.int64), none[1]
-        if layer.name == "spread":
-            return np.zeros((1, 1), dtype=np.int64), none[0], self._place + self._before
-        return self._costs_of_couples(layer), *none
+            gaps = (self._last == (layer.name == "placed")).astype(np.int64)
+        elif layer.name == "equal chances":
+            members = self._missed
+        elif layer.name == "spread":
+            places = self._place + self._before
+        else:
+            couples = self._costs_of_couples(layer)
+        return couples, gaps, members, places
 
     def _costs_of_couples(self, layer: Layer) -> Ints:
         if layer.name == "floor":
@@ -148,9 +171,10 @@ class _Arcs:
         costs[open_or_used] = -luck(*open_or_used)
         return costs
 
-    def _paid(self, couples: Ints, gaps: Ints, places: Ints) -> int:
+    def _paid(self, couples: Ints, ends: list[Ints]) -> int:
         of_couples = np.broadcast_to(couples, self._cells.shape)[self._couples.used]
-        return int(of_couples.sum()) + int(gaps[self._gaps.used].sum()) + int(places[self._places.used].sum())
+        of_ends = (costs[group.used].sum() for group, costs in zip((self._gaps, self._members, self._places), ends, strict=True))
+        return int(of_couples.sum()) + sum(int(paid) for paid in of_ends)
 
     def _no_pair_below(self, floor: int) -> bool:
         below = self._cells < floor

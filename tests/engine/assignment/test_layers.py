@@ -14,20 +14,24 @@ from tests.engine.assignment.proof import best, proves
 FAST = "fast" if find_spec("ortools") else "scipy"
 
 
+def some(draw, many, numbers):
+    """One number each, or None for what is usual."""
+    return np.array(draw(st.lists(numbers, min_size=many, max_size=many))) if draw(st.booleans()) else None
+
+
 @st.composite
 def rounds(draw):
     """A small round with ties, impossible couples, places, and any layers."""
-    shape = draw(st.sampled_from([(1, 1), (2, 3), (3, 2), (3, 3), (4, 3), (5, 3), (3, 5)]))
+    mentees, mentors = draw(st.sampled_from([(1, 1), (2, 3), (3, 2), (3, 3), (4, 3), (5, 3), (3, 5)]))
     worth = st.one_of(st.just(NEVER), st.integers(-2, 3).map(float), st.integers(-2, 3).map(float))
-    cells = np.array(draw(st.lists(worth, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1]))).reshape(shape)
-    capacity = np.array(draw(st.lists(st.integers(0, 2), min_size=shape[1], max_size=shape[1])))
-    wanted = np.array(draw(st.lists(st.integers(1, 2), min_size=shape[0], max_size=shape[0]))) if shape[0] < 5 and draw(st.booleans()) else None
-    told = draw(st.sets(st.tuples(st.integers(0, shape[0] - 1), st.integers(0, shape[1] - 1)), max_size=3))
+    cells = np.array(draw(st.lists(worth, min_size=mentees * mentors, max_size=mentees * mentors))).reshape(mentees, mentors)
+    told = draw(st.sets(st.tuples(st.integers(0, mentees - 1), st.integers(0, mentors - 1)), max_size=3))
     most = draw(st.sampled_from([True, True, False]))
     return Table(cells), Wish(
-        capacity,
-        wanted=wanted,
-        taken=np.array(draw(st.lists(st.integers(0, 2), min_size=shape[1], max_size=shape[1]))) if draw(st.booleans()) else None,
+        np.array(draw(st.lists(st.integers(0, 2), min_size=mentors, max_size=mentors))),
+        wanted=some(draw, mentees, st.integers(1, 2)) if mentees < 5 else None,
+        taken=some(draw, mentors, st.integers(0, 2)),
+        groups=some(draw, mentees, st.integers(0, 1)) if most else None,
         most=most,
         spread=most and draw(st.booleans()),
         floor=most and draw(st.booleans()),

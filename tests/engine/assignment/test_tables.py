@@ -18,7 +18,7 @@ from tests.engine.assignment.test_layers import rounds
 def tables(draw):
     """A small table with ties, impossible couples and places."""
     scores, wish = draw(rounds())
-    return scores, replace(wish, wanted=None, told=None, spread=False)
+    return scores, replace(wish, wanted=None, told=None, groups=None, spread=False)
 
 
 def couples_of(found):
