@@ -118,7 +118,7 @@ def _free(asked: Asked, whole: NDArray[np.float64]) -> _Numbers:
     placed = {mentee for _mentor, mentee in asked.locked}
     mentees = np.array([place for place in _shuffled(asked.table.mentees) if place not in placed], dtype=np.int64)
     mentors = np.array(_shuffled(asked.table.mentors), dtype=np.int64)
-    cells = np.ascontiguousarray(whole[np.ix_(mentors, mentees)].T)
+    cells = np.ascontiguousarray(whole.T[np.ix_(mentees, mentors)])
     cells[np.isnan(cells)] = NEVER
     return _Numbers(cells, capacity[mentors], mentees, mentors)
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside_engine import _solve_command
 from alongside_engine.cli import main
 
 WIDE = "mentor,ade,ben\nmo,5,4\nbo,5,1\n"
@@ -98,11 +97,22 @@ def test_absurd_score_is_refused(folder, capsys, score):
     )
 
 
-def test_scores_that_cannot_be_proved_exactly_are_refused(folder, capsys):
+def test_longest_scores_are_added_up_exactly(folder, capsys):
     text = "mentor,a,b,c\nx,999999999999999,-999999999999999,\ny,,999999999999999,-999999999999999\nz,-999999999999999,,999999999999999\n"
 
     assert main(["solve", write(folder, "s.csv", text), "--json"]) == 0
     assert '"total": 2999999999999997' in capsys.readouterr().out
+
+
+def test_scores_that_cannot_be_proved_exactly_are_refused(folder, capsys):
+    rows = [
+        ["-999999999999999" if row == column else "999999999999999" if row == column + 1 else "" for column in range(8)] for row in range(8)
+    ]
+    lines = [["mentor", *(f"e{column}" for column in range(8))], *([f"m{row}", *cells] for row, cells in enumerate(rows))]
+
+    assert refusal(capsys, write(folder, "s.csv", "".join(",".join(line) + "\n" for line in lines))) == (
+        "s.csv: the scores have too many digits to prove which pairs are best; round them to 12 digits"
+    )
 
 
 @pytest.mark.parametrize(
@@ -238,14 +248,41 @@ def test_no_file_whatever_is_in_it_gives_a_traceback(tmp_path_factory, content):
 def test_interrupted_command_leaves_the_old_file_and_nothing_else(folder, capsys, monkeypatch):
     write(folder, "pairs.csv", "as it was")
 
-    def interrupted(_solution):
+    def interrupted(_path, _target):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(_solve_command, "_csv", interrupted)
+    monkeypatch.setattr(Path, "replace", interrupted)
 
     assert main(["solve", write(folder, "s.csv", WIDE), "--out", "pairs.csv"]) == 130
     assert capsys.readouterr() == ("", "alongside: stopped; nothing was written\n")
     assert ((folder / "pairs.csv").read_text(), sorted(path.name for path in folder.iterdir())) == ("as it was", ["pairs.csv", "s.csv"])
+
+
+def test_reader_that_goes_away_ends_the_command_quietly(folder):
+    row = ",".join(["1"] * 3000)
+    write(folder, "s.csv", "mentor," + ",".join(f"a-long-name-of-a-mentee-{column}" for column in range(3000)) + "\n" + f"mo,{row}\n")
+    write(folder, "c.csv", "mentor,capacity\nmo,3000\n")
+    code = "import sys; from alongside_engine.cli import main; sys.exit(main(sys.argv[1:]))"
+    words = [sys.executable, "-c", code, "solve", "s.csv", "--capacities", "c.csv"]
+
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        first = process.stdout.readline()
+        process.stdout.close()
+        process.wait(timeout=60)
+        err = process.stderr.read()
+
+    assert (first, process.returncode, err) == (b"mentor,mentee,score\r\n", 0, b"")
+
+
+def test_table_too_large_for_the_memory_is_told(folder, capsys, monkeypatch):
+    def too_large(*_anything):
+        raise MemoryError
+
+    monkeypatch.setattr("numpy.rint", too_large)
+
+    assert refusal(capsys, write(folder, "s.csv", WIDE)) == (
+        "there is not enough memory for a table of this size; split it, or use a machine with more"
+    )
 
 
 def test_interrupt_from_the_keyboard_ends_with_130(folder):
