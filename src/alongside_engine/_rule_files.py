@@ -13,7 +13,7 @@ from alongside_engine.matching._rules import CRITERIA
 _OF_A_CRITERION = ("direction", "importance", "source")
 _SWITCHES = ("spread", "floor", "stable")
 _WORDS_BY_WORD = ("areas", "topic_labels")
-_KEYS = ("preset", "name", *CRITERIA, *_SWITCHES, *_WORDS_BY_WORD)
+KEYS = ("preset", "name", *CRITERIA, *_SWITCHES, *_WORDS_BY_WORD)
 
 
 def read_rules(asked: str) -> Rules:
@@ -39,8 +39,8 @@ def read_rules(asked: str) -> Rules:
 
 
 def _rules(file: str, found: dict[str, Any]) -> Rules:
-    if unknown := [key for key in found if key not in _KEYS]:
-        raise FileProblem(f"{file}: cannot use the key {unknown[0]}; the keys are {', '.join(_KEYS)}")
+    if unknown := [key for key in found if key not in KEYS]:
+        raise FileProblem(f"{file}: cannot use the key {unknown[0]}; the keys are {', '.join(KEYS)}")
     preset = found.get("preset", "all-grade-trust")
     if not isinstance(preset, str) or preset not in PRESETS:
         raise FileProblem(f'{file}: preset is "{preset}"; it must be one of {", ".join(PRESETS)}')

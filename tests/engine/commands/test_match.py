@@ -2,12 +2,16 @@
 
 import csv
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from alongside_engine import _rule_files
 from alongside_engine.cli import main
-from alongside_engine.matching import PRESETS, Plan, match
+from alongside_engine.matching import PRESETS, Plan, Rules, match
 
 PEOPLE = """id,name,role,grade,specialty,site,capacity,topics,text,peer,supervisors,managers
 mo,Mo,mentor,ST5,Renal,North,1,exams; careers,,,,
@@ -309,3 +313,39 @@ def test_match_writes_no_cell_that_a_spreadsheet_would_run(folder):
     matched(folder, people="id,role\n=1+1,mentor\n@n,mentee\n")
 
     assert (folder / "pairs.csv").read_text().splitlines()[1].startswith("'=1+1,'@n,")
+
+
+CELLS = st.sampled_from('|mo|ADE|ade|both|mentor|mentee|1|-1|0|2.0|exams; rota|yes|Dr Mo <mo>|=1|é|"|ST5'.split("|"))
+NAMES = st.sampled_from("id role name rank grade capacity topics peer supervisors text place mentor mentee who whom x".split())
+TABLES = st.builds(
+    lambda header, rows: "\n".join(",".join(line) for line in [header, *rows]),
+    st.lists(NAMES, min_size=1, max_size=5),
+    st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=4),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(people=TABLES, other=TABLES, flag=st.sampled_from(["--details", "--grades", "--exclusions", "--locked", "--preferences", "--rules"]))
+def test_no_file_whatever_is_in_it_gives_a_traceback(tmp_path_factory, people, other, flag):
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "people.csv").write_text(people)
+    (folder / "other.csv").write_text(other)
+
+    assert main(["match", str(folder / "people.csv"), flag, str(folder / "other.csv"), "--json"]) in (0, 2)
+    assert main(["match", str(folder / "people.csv"), "--json"]) in (0, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["mentor", "mentee", "both"]), CELLS, CELLS), min_size=1, max_size=5), TABLES)
+def test_people_of_any_kind_are_matched_or_refused(tmp_path_factory, rows, other):
+    folder = tmp_path_factory.mktemp("any")
+    lines = ["id,role,topics,site", *(f"p{number},{role},{topic},{site}" for number, (role, topic, site) in enumerate(rows))]
+    (folder / "people.csv").write_text("\n".join(line.replace('"', "") for line in lines))
+    (folder / "other.csv").write_text(other)
+
+    assert main(["match", str(folder / "people.csv"), "--rules", "cross-trust-return", "--json"]) == 0
+    assert main(["match", str(folder / "people.csv"), "--preferences", str(folder / "other.csv"), "--json"]) in (0, 2)
+
+
+def test_every_rule_can_be_set_in_a_file():
+    assert {field.name for field in fields(Rules)} <= set(_rule_files.KEYS)
