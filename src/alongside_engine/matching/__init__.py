@@ -2,7 +2,7 @@
 
 from alongside_engine.matching._match import match
 from alongside_engine.matching._people import Bar, BarRule, Person, Preference, Role
-from alongside_engine.matching._plan import Aim, Alternative, Certificate, Need, Pair, Plan, Proof, Reason, Unmatched
+from alongside_engine.matching._plan import Aim, Alternative, Blocking, Certificate, Need, Pair, Plan, Proof, Reason, Unmatched
 from alongside_engine.matching._presets import PRESETS
 from alongside_engine.matching._problem import ProblemError
 from alongside_engine.matching._rules import FULL, Criterion, Direction, Importance, Rules, shown
@@ -14,6 +14,7 @@ __all__ = [
     "Alternative",
     "Bar",
     "BarRule",
+    "Blocking",
     "Certificate",
     "Criterion",
     "Direction",

@@ -9,6 +9,7 @@ from alongside_engine.matching._plan import Aim, Plan
 
 _WORDS = {
     "locked": "The pairs placed by hand stand",
+    "stable": "No two people would both rather be with each other than with those they were given",
     "placed": "As many mentees as possible have a mentor",
     "more mentors": "Those who would like more than one mentor have as many as possible",
     "spread": "Nobody has a second mentee before everybody who can has a first",
@@ -22,6 +23,8 @@ _WORDS = {
 def aims(round_: Round, found: Assignment) -> tuple[Aim, ...]:
     """Say what was aimed at, and what every layer reached."""
     by_hand = [Aim("locked", _WORDS["locked"], len(round_.locked))] if round_.locked else []
+    if round_.rules.stable:
+        return (*by_hand, Aim("stable", _WORDS["stable"], found.mentees.size))
     return (*by_hand, *(Aim(layer.name, _WORDS[layer.name], _reached(found, layer)) for layer in found.layers))
 
 
@@ -31,7 +34,7 @@ def priced(plan: Plan, wish: Wish, again: Callable[[Wish], Assignment], unlocked
     `again` solves the same round with another wish, `unlocked` the round without the couples placed by hand.
     """
     steps = {"placed": replace(wish, most=False, spread=False, floor=False), "spread": replace(wish, spread=False, floor=False)}
-    steps["floor"] = replace(wish, floor=False)
+    steps |= {"floor": replace(wish, floor=False), "stable": wish}
     wanted = [aim.name for aim in plan.aims if aim.name in steps]
     merits = [_merits(again(steps[name])) for name in wanted]
     free = [pair for pair in plan.pairs if not pair.locked]

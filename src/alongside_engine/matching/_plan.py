@@ -26,7 +26,8 @@ class Reason:
 class Alternative:
     """Another partner for somebody: the fit of that couple, and what making it would cost everyone.
 
-    `cost` is the loss in total fit and `placed` how many mentees fewer would have a mentor.
+    `cost` is the loss in total fit (below 0 for a gain) and `placed` how many mentees fewer would have a mentor. What is
+    not `exact` is the least that it would cost.
     """
 
     side: Side
@@ -35,6 +36,7 @@ class Alternative:
     cost: int
     placed: int = 0
     words: str = ""
+    exact: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,15 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Blocking:
+    """Two who are not together and would both rather be, and the score of the couple."""
+
+    mentor: str
+    mentee: str
+    score: int
+
+
+@dataclass(frozen=True)
 class Proof:
     """The prices that prove one aim, in the order of the certificate's people.
 
@@ -122,7 +133,8 @@ class Plan:
     """Couples and unmatched people, both in the order of their keys; `placed` counts mentees.
 
     `total` adds up the exact units of all couples; `blocking` counts couples who would both leave their partners for each other
-    (None when not counted); `optimal` says that the certificate covers every possible couple. `seconds` is what it took.
+    (None when not counted), and `blocking_pairs` lists the first hundred; `optimal` says that the certificate covers every
+    possible couple. `seconds` is what it took.
     """
 
     pairs: tuple[Pair, ...] = ()
@@ -130,6 +142,7 @@ class Plan:
     aims: tuple[Aim, ...] = ()
     needs: tuple[Need, ...] = ()
     blocking: int | None = None
+    blocking_pairs: tuple[Blocking, ...] = ()
     certificate: Certificate = field(default_factory=Certificate)
     placed: int = 0
     total: int = 0

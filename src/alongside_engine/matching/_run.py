@@ -11,12 +11,15 @@ import numpy as np
 
 from alongside_engine.assignment import Assignment, Vectors, Wish, assign
 from alongside_engine.matching._aims import aims, priced
+from alongside_engine.matching._alternatives import alternatives
+from alongside_engine.matching._blocking import blocking
 from alongside_engine.matching._compile import Round, compiled
 from alongside_engine.matching._match import Embed, Solver, Watch
 from alongside_engine.matching._plan import Certificate, Pair, Plan, Proof
 from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._reasons import reasons
 from alongside_engine.matching._rules import shown
+from alongside_engine.matching._stable import stable
 from alongside_engine.matching._why_not import why_not
 
 PRICED_BELOW = 40_000
@@ -35,11 +38,11 @@ def run(
     embed = _remembered(embed) if embed else None
     solved = partial(assign, solver=solver or _best_solver(), pool=executor, watch=watch)
     round_ = compiled(problem, embed)
-    found = _solved(round_, solved)
+    found = _chosen(round_, solved)
     plan = _plan(round_, found)
     if len(round_.people) ** 2 <= PRICED_BELOW:
         unlocked = compiled(replace(problem, locked=()), embed) if problem.locked else round_
-        plan = replace(plan, aims=priced(plan, round_.wish, partial(_solved, round_, solved), partial(_solved, unlocked, solved)))
+        plan = replace(plan, aims=priced(plan, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
     return replace(plan, seconds=round(time.perf_counter() - begun, 3))
 
 
@@ -47,6 +50,10 @@ def _remembered(embed: Embed) -> Embed:
     """Ask a model once for the same texts."""
     asked = lru_cache(maxsize=1)(lambda texts: embed(list(texts)))
     return lambda texts: asked(tuple(texts))
+
+
+def _chosen(round_: Round, solved: Callable[[Vectors, Wish], Assignment]) -> Assignment:
+    return stable(round_) if round_.rules.stable else _solved(round_, solved)
 
 
 def _solved(round_: Round, solved: Callable[[Vectors, Wish], Assignment], wish: Wish | None = None) -> Assignment:
@@ -63,21 +70,26 @@ def _best_solver() -> Solver:
 
 def _plan(round_: Round, found: Assignment) -> Plan:
     pairs = tuple(sorted(_pairs(round_, found), key=lambda pair: (pair.mentor, pair.mentee)))
+    blocking_number, blocking_pairs = blocking(round_, found)
     return Plan(
         pairs=pairs,
         unmatched=why_not(round_, found),
         aims=aims(round_, found),
+        blocking=blocking_number,
+        blocking_pairs=blocking_pairs,
         certificate=_certificate(round_, found),
         placed=len({pair.mentee for pair in pairs}),
+        optimal=not round_.rules.stable,
         total=sum(pair.units for pair in pairs),
     )
 
 
 def _pairs(round_: Round, found: Assignment) -> Iterator[Pair]:
+    instead = alternatives(round_, found)
     for mentee_number, mentor_number, units in zip(found.mentees.tolist(), found.mentors.tolist(), found.scores.tolist(), strict=True):
         mentor, mentee = round_.mentors[mentor_number], round_.mentees[mentee_number]
         words = reasons(round_, mentor, mentee, locked=False)
-        yield Pair(mentor.key, mentee.key, shown(units), units, reasons=words)
+        yield Pair(mentor.key, mentee.key, shown(units), units, reasons=words, alternatives=instead.get((mentee_number, mentor_number), ()))
     for mentor_key, mentee_key in round_.locked:
         mentor, mentee = round_.people[mentor_key], round_.people[mentee_key]
         units = round_.fit.units(mentor, mentee)
