@@ -57,7 +57,8 @@ class _Run:
 
     def __init__(self, cells: Cells, capacity: Ints) -> None:
         self.cells, self.capacity = cells, np.minimum(capacity, len(cells))
-        self.slots = np.repeat(np.arange(self.capacity.size), self.capacity)
+        first, more = np.flatnonzero(self.capacity > 0), np.maximum(self.capacity - 1, 0)
+        self.slots = np.concatenate([first, np.repeat(np.arange(self.capacity.size), more)])
         self.mentor_of = np.full(len(cells), -1)
         self.layers: list[Layer] = []
         self.must = False
@@ -67,15 +68,11 @@ class _Run:
     def place_most(self) -> None:
         """Place the most mentees, and find by alternating paths who is left to compete for too few places."""
         self.must = True
-        if self.cells.size and not np.isneginf(self.cells).any():
-            self.mentor_of = _best(-self.cells, self.slots)
-            self.solved = True
-        else:
-            self.mentor_of = _most(self.cells > NEVER, self.slots)
-        self.low = _reached(self.cells > NEVER, self.mentor_of)
-        mentees, mentors = self.low
+        possible = self.cells > NEVER
+        self.mentor_of, self.solved = _most_and_best(self.cells, possible, self.slots)
+        mentees, mentors = self.low = _reached(possible, self.mentor_of)
         self._note("placed", int((self.mentor_of < 0).sum()), -mentees.astype(np.int64), -mentors.astype(np.int64), 0)
-        if not self.solved:  # a full table has no couples between the two
+        if mentees.any() and not possible.all():  # a full table has no couples between the two
             self.cells = np.where(mentees[:, None] == mentors, self.cells, NEVER)
 
     def raise_floor(self) -> None:
@@ -115,7 +112,8 @@ class _Run:
         mentor_of = np.full(len(cells), -1)
         for low in (False, True):
             rows, columns = np.flatnonzero(self.low[0] == low), np.flatnonzero(self.low[1][self.slots] == low)
-            mentor_of[rows] = _best(-cells[rows], self.slots[columns])
+            if rows.size:
+                mentor_of[rows] = _best(-(cells if rows.size == len(cells) else cells[rows]), self.slots[columns])
         return mentor_of
 
     def _prices(self, cells: Cells, mentor_of: Ints) -> tuple[Ints, Ints, int]:
@@ -129,15 +127,45 @@ class _Run:
         self.layers.append(Layer(name, reached, mentees, mentors, np.empty(0, dtype=np.int64), own))
 
 
+def _most_and_best(cells: Cells, possible: Mask, slots: Ints) -> tuple[Ints, bool]:
+    """Place the most mentees, and say whether that is the best total of all such ways too.
+
+    An impossible couple costs more than all possible ones together, where that leaves every sum exact; else it is left
+    out, which answers the question if the smaller side can be placed wholly.
+    """
+    if not possible.any():
+        return np.full(len(cells), -1), True
+    highest, many = cells.max(), min(len(cells), slots.size)
+    dear = 1 + many * (highest - cells[possible].min())
+    if dear * many < _EXACT:
+        mentor_of = _best(np.minimum(highest - cells, dear), slots)
+        placed = np.flatnonzero(mentor_of >= 0)
+        mentor_of[placed[~possible[placed, mentor_of[placed]]]] = -1
+        return mentor_of, True
+    try:
+        return _best(-cells, slots), True
+    except ValueError:  # SciPy's word for what cannot be placed wholly
+        return _most(possible, slots), False
+
+
 def _best(costs: Cells, slots: Ints) -> Ints:
     """Give each mentee (row) a mentor, -1 for none, at the least cost; the smaller side is placed wholly."""
     from scipy.optimize import linear_sum_assignment
 
     mentor_of = np.full(len(costs), -1)
-    whole = slots.size == costs.shape[1] and bool((slots == np.arange(slots.size)).all())
-    rows, columns = linear_sum_assignment(costs if whole else costs[:, slots])
+    rows, columns = linear_sum_assignment(_expanded(costs, slots))
     mentor_of[rows] = slots[columns]
     return mentor_of
+
+
+def _expanded(costs: Cells, slots: Ints) -> Cells:
+    """Give a column for each place; the mentors' first places come first."""
+    mentors = costs.shape[1]
+    if not np.array_equal(slots[:mentors], np.arange(mentors)):
+        return costs[:, slots]
+    if slots.size == mentors:
+        return costs
+    return np.concatenate([costs, np.take(costs, slots[mentors:], axis=1)], axis=1)
 
 
 def _worth_it(cells: Cells, slots: Ints) -> Ints:

@@ -118,3 +118,17 @@ def test_quick_way_is_for_one_mentor_each_without_spreading():
     scores, one = Table(np.zeros((2, 2))), np.ones(2, dtype=int)
 
     assert [suits(scores, wish) for wish in (Wish(one), Wish(one, spread=True), Wish(one, wanted=one * 2))] == [True, False, False]
+
+
+@pytest.mark.parametrize("share", [0.5, 0.98])
+@pytest.mark.parametrize("aim", [{}, {"most": False}, {"floor": True}])
+def test_long_scores_are_assigned_like_short_ones(share, aim):
+    random = np.random.default_rng(7)
+    cells = random.integers(-50, 200, (90, 80)).astype(float)
+    cells[random.random(cells.shape) < share] = NEVER
+    wish, long = Wish(np.full(80, 2), **aim), 1e12
+
+    short, found = assign_dense(Table(cells), wish), assign_dense(Table(cells * long), wish)
+
+    assert (short.mentees.size, short.layers[-1].reached * int(long)) == (found.mentees.size, found.layers[-1].reached)
+    assert verify(Table(cells * long), wish, found)
