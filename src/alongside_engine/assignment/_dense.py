@@ -135,6 +135,8 @@ def _most_and_best(cells: Cells, possible: Mask, slots: Ints) -> tuple[Ints, boo
     """
     if not possible.any():
         return np.full(len(cells), -1), True
+    if possible.all():
+        return _best(-cells, slots), True
     highest, many = cells.max(), min(len(cells), slots.size)
     dear = 1 + many * (highest - cells[possible].min())
     if dear * many < _EXACT:
