@@ -6,6 +6,7 @@ import io
 import shutil
 import sys
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from alongside_engine._showing import guarded, tell, text_table
@@ -136,7 +137,7 @@ def _shown(plan: "Plan", names: dict[str, str], width: int) -> str:
         left_out = [(names[one.key], one.side, one.full) for one in plan.unmatched]
         parts.append(text_table(("without a partner", "as", "why"), left_out, width=width))
     if plan.needs:
-        parts.append("What would help:\n" + "".join(f"{need.words}\n" for need in plan.needs))
+        parts.append("What would help:\n" + "".join(f"{fill(need.words, width, subsequent_indent='  ')}\n" for need in plan.needs))
     return "\n".join(parts)
 
 
