@@ -67,6 +67,7 @@ def solve(asked: Asked, objective: Objective, watch: Watch) -> Solution:
     """Find the pairs, around those that stand. Raises FileProblem when the scores are too long to prove anything exactly."""
     whole, notes = _whole_numbers(asked.table)
     numbers = _free(asked, whole)
+    del whole
     import_solvers()
     start = time.perf_counter()
     mentees, mentors, proved = _chosen(asked.table.file, numbers, objective, watch)

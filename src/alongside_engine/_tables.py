@@ -1,7 +1,7 @@
 """Tables as people save them: whatever separates the cells, whatever the capitals and spaces, one sentence for each mistake."""
 
 import csv
-import io
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from alongside_engine._texts import FileProblem, read_text
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_CELL = 1 << 20
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+\Z")
 
 Synonyms = Mapping[str, Collection[str]]
 
@@ -38,12 +39,12 @@ class Lines:
     header: list[str]
     rows: Iterator[tuple[int, list[str]]]
     size: int
-    text: io.StringIO
+    source: "_Source"
 
     @property
     def read(self) -> int:
         """How far the reading is."""
-        return self.text.tell()
+        return self.source.read
 
     def problem(self, line: int, sentence: str) -> FileProblem:
         """Say where in the file something is wrong."""
@@ -93,20 +94,20 @@ def read_lines(path: Path) -> Lines:
     text = read_text(path)
     separator, text, skipped = _separator(text)
     csv.field_size_limit(_LONGEST_CELL)
-    file = io.StringIO(text, newline="")
-    rows = _rows(path.name, file, separator, skipped)
+    source = _Source(text)
+    rows = _rows(path.name, source, separator, skipped)
     try:
         line, header = next(rows)
     except StopIteration:
         raise FileProblem(f"{path.name}: the file is empty; its first line must name the columns") from None
     while header and not header[-1]:
         header.pop()
-    return Lines(path.name, line, header, rows, len(text), file)
+    return Lines(path.name, line, header, rows, len(text), source)
 
 
 def _separator(text: str) -> tuple[str, str, int]:
     """Tell the separator from the first line that holds anything, or from the line that Excel understands ("sep=;")."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line.strip("\r\n") for line in _Source(text) if line.strip()), "")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         start = text.index(first) + len(first)
         return first.strip()[-1], text[start:].lstrip("\r\n"), text[: start + 1].count("\n") or 1
@@ -114,7 +115,20 @@ def _separator(text: str) -> tuple[str, str, int]:
     return max(_SEPARATORS, key=outside.count), text, 0
 
 
-def _rows(file: str, text: io.StringIO, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+class _Source:
+    """The lines of a text with their ends, whichever of the three kinds, without a second copy of it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for found in _LINE.finditer(self._text):
+            self.read = found.end()
+            yield found.group()
+
+
+def _rows(file: str, text: _Source, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text, delimiter=separator, strict=True)
     line = skipped + 1
     try:
