@@ -11,7 +11,8 @@ from alongside_engine.assignment import Assignment
 from alongside_engine.assignment._scores import Panel, panels
 from alongside_engine.matching._compile import Round
 from alongside_engine.matching._plan import Alternative, Side
-from alongside_engine.matching._rules import FULL, SHOWN, shown
+from alongside_engine.matching._points import how_much
+from alongside_engine.matching._rules import shown
 from alongside_engine.matching._tables import Ints, Truths
 
 EACH = 2
@@ -67,19 +68,17 @@ def alternatives(round_: Round, found: Assignment) -> Mapping[Couple, tuple[Alte
 
 
 def _words(cost: _Cost, *, exact: bool) -> str:
-    """Say what a change would cost everyone, in points of the score that is shown."""
-    least = "" if exact else "at least "
-    points = f"{abs(cost.fit) * SHOWN / FULL:,.0f}".replace(",", " ")
+    """Say what a change would cost everyone."""
     said = []
     if cost.placed > 0:
         said.append(f"{cost.placed} {'mentee' if cost.placed == 1 else 'mentees'} fewer would have a mentor")
     if cost.load > 0:
         said.append("mentees would be shared out less evenly")
     if cost.fit > 0:
-        said.append(f"all pairs together would lose {least}{points} points of fit")
+        said.append(f"all pairs together would fit {how_much(cost.fit, 'less well', exact=exact)}")
     if cost.fit < 0:
-        said.append(f"all pairs together would gain {points} points of fit")
-    sentence = ", and ".join(said) or ("would cost nothing" if exact else "may cost nothing")
+        said.append(f"all pairs together would fit {how_much(-cost.fit, 'better')}")
+    sentence = ", and ".join(said) or ("would be as good for everybody" if exact else "may be as good for everybody")
     return sentence[0].upper() + sentence[1:]
 
 

@@ -83,12 +83,16 @@ class Aim:
 
 @dataclass(frozen=True)
 class Need:
-    """What one more mentor (`places` more places) somewhere, or a rule less, would change: so many more mentees placed."""
+    """What one more mentor (`places` more places) somewhere, or a rule less, would change.
+
+    So many more mentees would be `placed`, and the total fit would be `fit` higher (worked out for rules alone).
+    """
 
     words: str
     placed: int
     places: int = 0
     rule: str = ""
+    fit: int = 0
 
 
 @dataclass(frozen=True)

@@ -111,14 +111,15 @@ class Places:
                 break
         return not missing
 
-    def move(self, reached: Reached, mentee: int) -> None:
-        """Take a mentee away from where the chain says, and let everybody before it on the chain move up."""
+    def move(self, reached: Reached, mentee: int) -> int:
+        """Take a mentee away from where the chain says, let everybody before it move up, and give who was first on the chain."""
         while reached.leaves[mentee] >= 0:
             mentor = int(reached.leaves[mentee])
             self._guests[mentor].remove(mentee)
             mentee = int(reached.via[mentor])
             self._guests[mentor].append(mentee)
         self._closures.clear()
+        return mentee
 
 
 class _Walk:

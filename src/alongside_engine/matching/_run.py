@@ -15,6 +15,8 @@ from alongside_engine.matching._alternatives import alternatives
 from alongside_engine.matching._blocking import blocking
 from alongside_engine.matching._compile import Round, compiled
 from alongside_engine.matching._match import Embed, Solver, Watch
+from alongside_engine.matching._needs import needs, rules_that_cost
+from alongside_engine.matching._people import Person
 from alongside_engine.matching._plan import Certificate, Pair, Plan, Proof
 from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._reasons import reasons
@@ -42,8 +44,23 @@ def run(
     plan = _plan(round_, found)
     if len(round_.people) ** 2 <= PRICED_BELOW:
         unlocked = compiled(replace(problem, locked=()), embed) if problem.locked else round_
+        best = partial(_best, embed, solved)
+        plan = replace(plan, needs=(*plan.needs, *rules_that_cost(problem, plan, best)))
         plan = replace(plan, aims=priced(plan, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
     return replace(plan, seconds=round(time.perf_counter() - begun, 3))
+
+
+def _best(embed: Embed | None, solved: Callable[[Vectors, Wish], Assignment], problem: Problem) -> tuple[int, int]:
+    """Give the mentees placed and the total fit of the best plan of a problem."""
+    round_ = compiled(problem, embed)
+    pairs = list(_couples(round_, _chosen(round_, solved)))
+    return len({mentee.key for _mentor, mentee in pairs}), sum(round_.fit.units(*pair) for pair in pairs)
+
+
+def _couples(round_: Round, found: Assignment) -> Iterator[tuple[Person, Person]]:
+    yield from ((round_.people[mentor], round_.people[mentee]) for mentor, mentee in round_.locked)
+    for mentee_number, mentor_number in zip(found.mentees.tolist(), found.mentors.tolist(), strict=True):
+        yield round_.mentors[mentor_number], round_.mentees[mentee_number]
 
 
 def _remembered(embed: Embed) -> Embed:
@@ -75,6 +92,7 @@ def _plan(round_: Round, found: Assignment) -> Plan:
         pairs=pairs,
         unmatched=why_not(round_, found),
         aims=aims(round_, found),
+        needs=needs(round_, found),
         blocking=blocking_number,
         blocking_pairs=blocking_pairs,
         certificate=_certificate(round_, found),
