@@ -17,7 +17,7 @@ from alongside_engine.matching._tables import Ints, Truths
 
 EACH = 2
 MOST_EXACT = 300
-MOST_LOOKED = 50_000_000
+MOST_LOOKED = 100_000_000
 _FAR = 1 << 60
 
 Couple = tuple[int, int]

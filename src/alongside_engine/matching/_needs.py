@@ -16,14 +16,15 @@ from alongside_engine.matching._people import BarRule, Person
 from alongside_engine.matching._plan import Need, Plan
 from alongside_engine.matching._points import how_much
 from alongside_engine.matching._problem import Problem
-from alongside_engine.matching._reach import Places
+from alongside_engine.matching._reach import Places, Reached
 from alongside_engine.matching._rules import CRITERIA, Criterion, CriterionName, Rules
-from alongside_engine.matching._tables import Truths, kinds
+from alongside_engine.matching._tables import Ints, Truths, kinds
 from alongside_engine.matching._why_not import count_of
 
 MOST_PLACES = 3
 MOST_KINDS = 20_000
 LISTED = 12
+_COMMON: tuple[tuple[CriterionName, str], ...] = (("specialty", "in"), ("site", "at"))
 _BINDING: tuple[CriterionName, ...] = ("grade", "specialty", "site")
 _SUPERVISION: frozenset[BarRule] = frozenset(
     {"educational supervisor", "clinical supervisor", "line manager", "clinical manager", "appraiser", "assessor"}
@@ -47,23 +48,58 @@ def needs(round_: Round, found: Assignment) -> tuple[Need, ...]:
     waits = ~places.placed() & np.array([person.key not in by_hand for person in round_.mentees])
     if not waits.any():
         return ()
-    worth = sorted(_more(round_, places, waits), key=lambda need: (-need.placed, need.words))
-    return (*_missing(round_, places, waits), *worth[:LISTED])
+    return (*_missing(round_, places, waits)[:LISTED], *_more(round_, places, waits)[:LISTED])
 
 
-def _missing(round_: Round, places: Places, waits: Truths) -> Iterator[Need]:
-    """Say how many places are missing in all, and where those are who are left over."""
-    left = [number for number in np.flatnonzero(waits).tolist() if places.possible(number).size]
-    if not left:
-        return
-    reached = places.follow(left)
-    here = int(places.capacity[reached.mentors].sum())
-    mentors = int(reached.mentors.sum())
-    sites = Counter(round_.mentees[number].site.strip() for number in left)
-    where = ", ".join(f"{many} at {site}" for site, many in sorted(sites.items(), key=lambda row: (-row[1], row[0])) if site)
-    have = f"{count_of(mentors, 'mentor')}, who {'has' if mentors == 1 else 'have'} {count_of(here, 'place')}"
-    words = f"{count_of(len(left), 'place')} {'is' if len(left) == 1 else 'are'} missing: {here + len(left)} mentees can only go to {have}."
-    yield Need(f"{words} Left over: {where}." if where else words, len(left), len(left))
+def _missing(round_: Round, places: Places, waits: Truths) -> list[Need]:
+    """Say how many places are missing, bottleneck by bottleneck, the largest first, and where those are who are left over."""
+    left = np.array([number for number in np.flatnonzero(waits).tolist() if places.possible(number).size], dtype=np.int64)
+    if not left.size:
+        return []
+    reached = places.follow(left.tolist())
+    mentee_part, mentor_part = _parts(round_, reached)
+    found = []
+    for part in np.unique(mentee_part[left]):
+        mentees = np.flatnonzero(reached.mentees & (mentee_part == part))
+        mentors = np.flatnonzero(reached.mentors & (mentor_part == part))
+        found.append(_bottleneck(round_, mentees, mentors, left[mentee_part[left] == part]))
+    return sorted(found, key=lambda need: (-need.placed, need.words))
+
+
+def _parts(round_: Round, reached: Reached) -> tuple[Ints, Ints]:
+    """Number the parts that share no possible couple, for mentees and for mentors; told apart by class."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    scores = round_.scores
+    here = np.zeros_like(scores.possible_classes)
+    mentees, mentors = scores.mentee_classes[reached.mentees], scores.mentor_classes[reached.mentors]
+    here[np.ix_(np.unique(mentees), np.unique(mentors))] = True
+    rows, columns = np.nonzero(here & scores.possible_classes)
+    many = sum(here.shape)
+    graph = coo_array((np.ones(rows.size), (rows, columns + here.shape[0])), shape=(many, many))
+    part = connected_components(graph, directed=False)[1].astype(np.int64)
+    return part[scores.mentee_classes], part[here.shape[0] + scores.mentor_classes]
+
+
+def _bottleneck(round_: Round, mentees: Ints, mentors: Ints, left: Ints) -> Need:
+    places = int(round_.wish.capacity[mentors].sum())
+    people = [round_.mentees[number] for number in mentees.tolist()]
+    common = [
+        f" {preposition} {alike}" for name, preposition in _COMMON for alike in _alike(people, name) if round_.rules.criterion(name).binds
+    ]
+    sites = Counter(round_.mentees[number].site.strip() for number in left.tolist())
+    where = ", ".join(f"{many} at {site}" for site, many in sorted(sites.items(), key=lambda row: (-row[1], row[0]))[:LISTED] if site)
+    missing = f"{count_of(left.size, 'place')} {'is' if left.size == 1 else 'are'} missing{''.join(common)}"
+    have = f"{count_of(mentors.size, 'mentor')}, who {'has' if mentors.size == 1 else 'have'} {count_of(places, 'place')}"
+    words = f"{missing}: {mentees.size} mentees can only go to {have}."
+    return Need(f"{words} Left over: {where}." if where else words, left.size, left.size)
+
+
+def _alike(people: Iterable[Person], name: CriterionName) -> list[str]:
+    """Give the one specialty or site of all, if there is one."""
+    written = {plain(text): text.strip() for text in (str(getattr(person, name)) for person in people)}
+    return [text for text in written.values() if text] if len(written) == 1 else []
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,11 @@ class _Kind:
     person: Person
     grades: tuple[str, ...]
     higher: bool
+
+    def group(self, *, senior: bool) -> tuple[str, ...]:
+        """Give what of a kind is compared: of kinds that differ in seniority alone, the lowest that is enough is named."""
+        where = (plain(self.person.track), plain(self.person.specialty), plain(self.person.site))
+        return where if senior else (*where, *self.grades)
 
     def words(self) -> str:
         """Name the kind: "consultant at Hazelmere House"."""
@@ -87,28 +128,32 @@ def _small(grade: str) -> str:
     return " ".join(word.lower() if word[1:].islower() else word for word in grade.split())
 
 
-def _more(round_: Round, places: Places, waits: Truths) -> Iterator[Need]:
-    """Try one more mentor of each kind; kinds that could take the same mentees are tried once."""
+def _more(round_: Round, places: Places, waits: Truths) -> list[Need]:
+    """Try one more mentor of each kind, those first who place most, and are possible for most; alike kinds are tried once."""
     every = list(_kinds(round_, waits))
     if not every or len(every) > MOST_KINDS:
-        return
+        return []
     chains = places.follow(np.flatnonzero(waits).tolist()).mentees
     gained: dict[bytes, int] = {}
-    best: dict[tuple[str, ...], tuple[int, _Kind]] = {}
+    best: dict[tuple[str, ...], tuple[int, int, str]] = {}
     for kind, takes in zip(every, _takes(round_, [kind.person for kind in every]), strict=True):
         if not (takes & chains).any():
             continue
         same = np.packbits(takes & chains).tobytes()
         if same not in gained:
             gained[same] = _gain(places, waits, takes & chains)
-        place: tuple[str, ...] = (plain(kind.person.track), plain(kind.person.specialty), plain(kind.person.site))
-        place = place if round_.rules.grade.direction == "senior" else (*place, *kind.grades)
-        if place not in best or gained[same] > best[place][0]:
-            best[place] = gained[same], kind
-    for placed, kind in best.values():
-        with_places = f", with {placed} places," if placed > 1 else ""
-        who = "1 person" if placed == 1 else f"{placed} people"
-        yield Need(f"One more {kind.words()}{with_places} would place {who}.", placed, placed)
+        group = kind.group(senior=round_.rules.grade.direction == "senior")
+        if group not in best or gained[same] > best[group][0]:
+            best[group] = gained[same], int((takes & waits).sum()), kind.words()
+    worth = {words: (placed, possible) for placed, possible, words in sorted(best.values())}
+    in_order = sorted(worth.items(), key=lambda row: (-row[1][0], -row[1][1], row[0]))
+    return [_one_more(words, placed) for words, (placed, _possible) in in_order]
+
+
+def _one_more(kind: str, placed: int) -> Need:
+    with_places = f", with {placed} places," if placed > 1 else ""
+    who = "1 person" if placed == 1 else f"{placed} people"
+    return Need(f"One more {kind}{with_places} would place {who}.", placed, placed)
 
 
 def _gain(places: Places, waits: Truths, takes: Truths) -> int:

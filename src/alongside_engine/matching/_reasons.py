@@ -74,13 +74,14 @@ def _likeness(round_: Round, name: CriterionName, plural: str, mentor: Person, m
     if direction == "ignore" or not round_.comparison.meets(name, mentor, mentee):
         return []
     one, other = (str(getattr(person, name)).strip() for person in (mentor, mentee))
-    words = {
-        "same": f"Same {name}: {one}",
-        "near": f"{plural.capitalize()} near each other: {one} and {other}",
-        "different": f"Different {plural}: {one} and {other}",
-    }[direction]
     rule = {"same": f"Same {name}", "near": f"{plural.capitalize()} near each other", "different": f"Different {plural}"}[direction]
+    words = f"{rule}: {one if direction == 'same' else _both(one, other)}"
     return [Reason(name, words, words, rule)]
+
+
+def _both(one: str, other: str) -> str:
+    """Name two things, clearly even where one is "Ear, nose and throat"."""
+    return "; ".join((one, other)) if any(mark in one + other for mark in (",", " and ")) else f"{one} and {other}"
 
 
 def _grade(round_: Round, mentor: Person, mentee: Person) -> list[Reason]:
@@ -106,7 +107,7 @@ def _both_grades(mentor: Person, mentee: Person) -> str:
     one, other = mentor.grade.strip(), mentee.grade.strip()
     if not one or not other:
         return ""
-    return f": both {one}" if one == other else f": {one} and {other}"
+    return f": both {one}" if one == other else f": {_both(one, other)}"
 
 
 def _wishes(round_: Round, mentor: Person, mentee: Person) -> list[Reason]:

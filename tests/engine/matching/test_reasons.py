@@ -64,7 +64,7 @@ def test_sites_and_specialties_are_told_as_they_were_written():
 
     assert [reason.full for reason in pair.reasons] == [
         "Same site: Royal  Infirmary",
-        "Different specialties: Ear, Nose and Throat and Renal Medicine",
+        "Different specialties: Ear, Nose and Throat; Renal Medicine",
     ]
 
 

@@ -165,7 +165,7 @@ def test_run_gives_reasons_and_the_engine_beside_the_lock(client, world):
 
     assert "With your 1 locked pair, 2 mentees have a mentor." in said
     assert "The engine alone would place 2, and its pairs would meet more (50% on average, not 0%) of what the rules ask for." in said
-    assert "Placed by hand. The mentor is at a more senior grade. Meets nothing the rules ask for." in said
+    assert "Placed by hand. The mentor is more senior: Core trainee, year 2; Core trainee, year 1. Meets nothing the rules ask for." in said
     lines = {str(line.proposal.mentee): line for line in get(client, world.lena, "lead:run", run.public_id).context["lines"]}
     assert (lines["Ade Thorne"].alone, lines["Ade Thorne"].status) == (str(better), "Locked by you")
     assert (lines[str(someone)].alone, lines[str(someone)].status) == (str(other), "Proposed by the engine")
@@ -189,7 +189,7 @@ def test_run_says_who_is_left_and_why(client, world):
     said = words(get(client, world.lena, "lead:run", world.run().public_id))
 
     assert "Person 001 CT1, South Site" in said
-    assert "2 mentees compete for 1 place; no other mentor is possible for them." in said
+    assert "2 mentees, this one among them, can only go to 1 mentor, who has 1 place: 1 too few." in said
 
 
 def test_run_can_be_narrowed_to_locked_pairs(client, world):
