@@ -243,12 +243,13 @@ def _without(problem: Problem) -> Iterator[tuple[str, str, Problem]]:
     for name in CRITERIA:
         if problem.rules.criterion(name).binds:
             yield name, f"the rule for {name}", replace(problem, rules=_less(problem.rules, name))
+    here = {person.key for person in problem.people}
     for group, words, rules in (
         ("supervisors and managers", "the rule for supervisors, managers and assessors, which always stands", _SUPERVISION),
         ("paired before", "the rule for pairs of before", frozenset({"paired before"})),
     ):
         bars = tuple(bar for bar in problem.bars if bar.rule not in rules)
-        if len(bars) < len(problem.bars):
+        if any(bar.rule in rules and {bar.mentor, bar.mentee} <= here for bar in problem.bars):
             yield group, words, replace(problem, bars=bars)
 
 

@@ -47,10 +47,6 @@ class Places:
         """Give the mentees who sit with a mentor."""
         return self._guests[mentor]
 
-    def loads(self) -> Ints:
-        """Count the mentees of each mentor."""
-        return np.fromiter(map(len, self._guests), np.int64, len(self._guests))
-
     def placed(self) -> Truths:
         """Mark the mentees who have a mentor."""
         found = np.zeros(self._scores.mentees, dtype=bool)

@@ -143,7 +143,7 @@ class _Run:
         for one, other in their:
             self._liked_by.setdefault(one, []).append(other)
         self._held: list[list[tuple[int, int]]] = [[] for _each in self._places]
-        self._worst = np.where(places > 0, NEVER, np.inf)
+        self._worst = np.full(places.size, NEVER)
         self.asked = 0
 
     def settled(self) -> Iterator[tuple[int, int]]:
@@ -163,8 +163,6 @@ class _Run:
     def _offer(self, one: int, other: int, worth: int) -> int | None:
         """Ask; give who is let go for it, which may be the one who asked."""
         places, held = self._places[other], self._held[other]
-        if not places:
-            return one
         place = self._their.get((one, other))
         offer = (worth if place is None else _RANKED - place * _A_PLACE + worth, one)
         out = None

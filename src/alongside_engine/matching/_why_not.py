@@ -155,9 +155,9 @@ class _Shortage:
         self._round = round_
         self._places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
         self._number = {person.key: number for number, person in enumerate(round_.mentees)}
-        placed = self._places.placed()
+        self._placed = self._places.placed()
         self._unplaced: dict[int, list[int]] = {}
-        for number in np.flatnonzero(~placed).tolist():
+        for number in np.flatnonzero(~self._placed).tolist():
             if self._places.possible(number).size:
                 self._unplaced.setdefault(self._places.kind(number), []).append(number)
         self._rivals_of: dict[Reached, int] = {}
@@ -180,7 +180,7 @@ class _Shortage:
     def _rivals(self, reached: Reached) -> int:
         """Count the mentees who can only go to the mentors reached."""
         if reached not in self._rivals_of:
-            guests = sum(len(self._places.guests(mentor)) for mentor in np.flatnonzero(reached.mentors).tolist())
+            guests = int((reached.mentees & self._placed).sum())
             self._rivals_of[reached] = guests + sum(self._shut_in(kind, rows, reached) for kind, rows in self._unplaced.items())
         return self._rivals_of[reached]
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,6 +131,13 @@ def test_alternatives_of_a_large_round_say_at_least(people, monkeypatch):
         "May be as good for everybody",
         "All pairs together would fit much less well (by at least 6 667 points)",
     }
+
+
+def test_two_nearest_are_kept_of_many():
+    """Rows of mentees, mentors and bounds, found panel by panel."""
+    parts = [np.array([[0, 1], [7, 7], [5, 3]]), np.array([[2, 3], [7, 8], [4, 1]])]
+
+    assert _alternatives._first_each(parts, 1) == {7: [1, 2], 8: [3]}
 
 
 def test_alternative_may_cost_somebody_the_place():

@@ -1,5 +1,6 @@
 """No two people would both rather be with each other, where that is asked for; otherwise those who would are listed."""
 
+import random
 from dataclasses import replace
 from itertools import product
 
@@ -7,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside_engine.assignment import assign
-from alongside_engine.matching import Blocking, Criterion, Preference, match
+from alongside_engine.matching import Blocking, Criterion, Preference, Rules, _blocking, match
 from alongside_engine.matching._blocking import blocking
 from alongside_engine.matching._compile import compiled
+from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._stable import stable
+from tests.engine.matching.rounds import TOPICS, mentee, mentor, only, problems
 from tests.engine.matching.rounds import couples as couples_of
-from tests.engine.matching.rounds import mentee, mentor, only, problems
 
 
 @st.composite
@@ -128,3 +130,36 @@ def test_first_choices_come_before_any_score():
 
 def test_nobody_on_a_side_gives_no_stable_pairs():
     assert couples_of(match((mentee("n"),), only(stable=True))) == []
+
+
+def test_blocking_couples_of_a_very_large_round_are_not_counted(monkeypatch):
+    monkeypatch.setattr(_blocking, "MOST_LOOKED", 0)
+    plan = match((mentor("m"), mentee("n")), only())
+
+    assert (plan.blocking, plan.blocking_pairs) == (None, ())
+
+
+def test_stable_pairs_of_hundreds_are_found_from_short_lists():
+    draw = random.Random(7)
+    people = [
+        (mentor if number % 5 < 2 else mentee)(
+            f"p{number}",
+            rank=draw.randint(1, 4),
+            topics=frozenset(draw.sample(TOPICS, 2)),
+            site=draw.choice("NSW"),
+            capacity=draw.randint(1, 2),
+        )
+        for number in range(500)
+    ]
+    keys = [row.key for row in people]
+    ranked = {(draw.choice(keys), draw.choice(keys)) for _time in range(400)}
+    rankings = tuple(
+        Preference(by, *couple, draw.randint(1, 3)) for couple in sorted(ranked) if len(set(couple)) == 2 for by in ("mentor", "mentee")
+    )
+    rules = Rules(grade=Criterion("senior", "mandatory"), topics=Criterion("same"), site=Criterion("different", "low"))
+    round_ = compiled(Problem(tuple(people), rules, preferences=rankings))
+
+    found = [stable(round_, "mentee", few) for few in (2, 40)]
+
+    assert couples(found[0]) == couples(found[1])
+    assert [blocking(round_, one)[0] for one in found] == [0, 0]

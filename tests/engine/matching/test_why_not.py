@@ -158,3 +158,14 @@ def test_bottleneck_is_found_by_class_as_couple_by_couple(problem):
         reached, guests = within_reach(round_, found, number)
         assert set(np.flatnonzero(places.closure(number).mentors).tolist()) == reached
         assert sum(round_.wish.capacity[one] for one in reached) == len(guests)
+
+
+def test_place_that_stable_pairs_do_not_give_is_told_from_a_shortage():
+    topics = frozenset({"a"})
+    people = (mentor("m1", topics=topics), mentor("m2", topics=topics), mentee("n", topics=topics, mentors_wanted=2), mentee("o"))
+
+    plan = match(people, only(topics=Criterion("same"), stable=True))
+
+    assert [(row.full, row.rule) for row in plan.unmatched] == [
+        ("A place could only be made by a change that two others would rather not have.", "Stable pairs asked for")
+    ]
