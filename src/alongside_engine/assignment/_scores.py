@@ -95,7 +95,8 @@ class Vectors:
 
     def tile(self, mentees: Ints, mentors: Ints) -> Tile:
         """Score a tile; its classes are taken to fit, as they do within a panel."""
-        scores: NDArray[np.float32] = self.mentee_vectors[mentees] @ self.mentor_vectors[mentors].T
+        with np.errstate(all="ignore"):  # some libraries of linear algebra raise flags for the idle end of a register
+            scores: NDArray[np.float32] = self.mentee_vectors[mentees] @ self.mentor_vectors[mentors].T
         rows, columns, places = self._within(self.extra, mentees, mentors)
         scores[rows, columns] += self.extra_scores[places]
         rows, columns, _places = self._within(self.barred, mentees, mentors)

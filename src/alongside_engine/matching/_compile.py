@@ -101,6 +101,7 @@ def compiled(problem: Problem, embed: Embed | None = None) -> Round:
         wish=Wish(
             capacity=np.array([person.capacity - taken["mentor", person.key] for person in mentors], dtype=np.int64),
             wanted=_wanted(mentees, taken),
+            taken=np.array([taken["mentor", person.key] for person in mentors], dtype=np.int64),
             spread=problem.rules.spread,
             floor=problem.rules.floor,
             told=codes.sides(problem.told),

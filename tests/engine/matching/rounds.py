@@ -1,6 +1,7 @@
 """Random rounds of people and rules, and a judge that looks at every couple and every plan one by one."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from itertools import product
 
@@ -125,6 +126,11 @@ def shuffled(problem, seed):
     )
 
 
+def unevenness(mentors):
+    """How unevenly mentees are spread: for each mentor, the pairs of mentees who share them."""
+    return sum(many * (many - 1) // 2 for many in Counter(mentors).values())
+
+
 def merits(problem):
     """The best that any plan reaches in people placed, spread and total, found by trying every plan."""
     round_ = compiled(problem)
@@ -141,7 +147,8 @@ def merits(problem):
         pairs = [(one, other) for one, other in zip(chosen, others, strict=True) if one]
         load = {one.key: sum(taken == one for taken in chosen) for one in round_.people.values()}
         if all(load[key] <= places[key] for key in load):
-            spread = -sum(many * (many - 1) // 2 for many in load.values()) if problem.rules.spread else 0
+            mentors = [*by_hand.values(), *(one.key for one, _other in pairs)]
+            spread = unevenness(by_hand.values()) - unevenness(mentors) if problem.rules.spread else 0
             found = (len(pairs), spread, sum(round_.fit.units(*pair) for pair in pairs))
             best = found if best is None else max(best, found)
     return best
