@@ -159,7 +159,7 @@ def held_mailing(scheme: Scheme, key: str) -> Mailing | None:
 
 @dataclass(frozen=True)
 class Preview:
-    """A mailing as its lead looks at it: how many, to whom, what the first person gets, how many a workbook holds, who gets none and why."""
+    """A mailing as its lead looks at it: how many, to whom, what the first person gets, how many a workbook holds, why some get none."""
 
     many: int
     exported: int
