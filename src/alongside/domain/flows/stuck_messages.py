@@ -19,19 +19,29 @@ LATELY = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Messages:
-    """How many wait to be handed over now, since when the oldest does, how many of each kind were given up, how many can be tried again."""
+    """How many wait to be handed over now, since when the oldest does, how many of each kind were given up, how many can be tried again.
+
+    And why those of the last 30 days that did not reach anybody did not.
+    """
 
     waiting: int
     oldest: datetime | None
     failed: dict[str, int]
     to_try: int
+    reasons: list[tuple[Why, int]]
 
 
 def messages_in_numbers(*, now: datetime) -> Messages:
     """Counts and times; never to whom, or about what."""
     found = due(now).order_by().aggregate(many=Count("pk"), oldest=Min("created_at"))
     kinds = Message.objects.filter(state=MessageState.FAILED).order_by("kind").values_list("kind").annotate(many=Count("pk"))
-    return Messages(found["many"], found["oldest"], dict(kinds), _to_try(now).count())
+    return Messages(found["many"], found["oldest"], dict(kinds), _to_try(now).count(), _reasons(now))
+
+
+def _reasons(now: datetime) -> list[tuple[Why, int]]:
+    rows = Message.objects.filter(created_at__gt=now - LATELY).exclude(why="").order_by()
+    many = dict(rows.values_list("why").annotate(many=Count("pk")))
+    return [(why, many[why]) for why in Why if why in many]
 
 
 def _to_try(now: datetime) -> QuerySet[Message]:
