@@ -13,8 +13,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts what must stay secret, and names this service to authenticator apps and passkeys."""
 
     def encrypt(self, text: str) -> str:
-        """A secret as it is kept."""
-        return encrypted(KeyFolder(settings.KEYS).create(KEY), text)
+        """A secret as it is kept; the key is made with the first one, and never over others whose key is lost."""
+        from alongside.domain.access.queries import encrypted_factors
+
+        return encrypted(KeyFolder(settings.KEYS).create(KEY, lies_under_it=encrypted_factors().exists), text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """A secret as it is used."""

@@ -133,9 +133,16 @@ def recovery_codes_of(user: User) -> list[str]:
     return _opened(lambda: list(RecoveryCodes(found).get_unused_codes()), []) if found else []
 
 
+def encrypted_factors() -> QuerySet[Authenticator]:
+    """What lies under the key of second factors: secrets of authenticator apps, and recovery codes; the oldest first."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=kinds).order_by("pk")
+    return found
+
+
 def factors_are_readable(user: User) -> bool:
     """Whether the key is there that opens somebody's app secret and recovery codes."""
-    kept = Authenticator.objects.filter(user=user, type__in=(Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES))
+    kept = encrypted_factors().filter(user=user)
     secrets = [row.data.get("secret") or row.data.get("seed") for row in kept]
     return all(_opened(partial(decrypt, text), None) is not None for text in secrets if text)
 
