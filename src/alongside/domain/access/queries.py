@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from alongside.domain.access.adapter import encrypted_factors
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.limits import MEMBERS_AT_MOST, NOT_SIGNED_IN, ROLES_AT_MOST, ROLES_IDLE
 from alongside.domain.access.models import RoleGrant, SignIn
@@ -131,13 +132,6 @@ def recovery_codes_of(user: User) -> list[str]:
     """The recovery codes that have not been used."""
     found = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     return _opened(lambda: list(RecoveryCodes(found).get_unused_codes()), []) if found else []
-
-
-def encrypted_factors() -> QuerySet[Authenticator]:
-    """What lies under the key of second factors: secrets of authenticator apps, and recovery codes; the oldest first."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
-    found: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=kinds).order_by("pk")
-    return found
 
 
 def factors_are_readable(user: User) -> bool:

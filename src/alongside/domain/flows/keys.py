@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.actions import forget_factors
 from alongside.domain.access.adapter import KEY as SECOND_FACTORS
+from alongside.domain.access.adapter import encrypted_factors
 from alongside.domain.access.errors import Refused
-from alongside.domain.access.queries import encrypted_factors
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.history.actions import record
 from alongside.domain.history.models import AT_THE_COMMAND_LINE, Draft, Seal
