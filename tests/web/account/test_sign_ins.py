@@ -101,6 +101,25 @@ def test_seen_is_noted_once_a_minute_at_most(client, world):
     assert row_of(client).seen_at > first
 
 
+@pytest.mark.parametrize("path", ["/my/?by-itself", "/account/?by-itself&still"])
+def test_no_other_page_can_be_seen_without_its_being_noted(client, world, path):
+    sign_in(client, world.ade)
+    age(client, seen_at=SEEN_EVERY)
+    before = row_of(client).seen_at
+    client.get(path)
+
+    assert row_of(client).seen_at > before
+
+
+def test_report_that_a_browser_sends_by_itself_is_not_being_seen(client, world):
+    sign_in(client, world.ade)
+    age(client, seen_at=SEEN_EVERY)
+    before = row_of(client).seen_at
+    answer = client.post("/csp-report/", b"{}", content_type="application/csp-report")
+
+    assert (answer.status_code, row_of(client).seen_at) == (204, before)
+
+
 def test_page_opens_while_the_database_cannot_be_written(client, world, monkeypatch):
     sign_in(client, world.ade)
     age(client, seen_at=SEEN_EVERY)

@@ -113,6 +113,7 @@ CHECKS: Final[dict[str, Callable[[Request], bool]]] = {
 @public()
 def csp_report(request: Request) -> HttpResponseBase:
     """A browser refused to run or load something: the log says of which kind, never what or where."""
+    request.session.by_itself = True
     body = request.read(LARGEST_REPORT + 1)
     if len(body) > LARGEST_REPORT:
         return HttpResponse(status=413)
