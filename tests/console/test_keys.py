@@ -93,20 +93,27 @@ def test_system_manager_is_told_of_a_lost_key(year, key, client):
 @pytest.mark.parametrize("name", NEEDED)
 def test_key_that_is_here_is_not_given_up(key, name):
     with pytest.raises(CommandError, match="nothing to give up"):
-        run("--give-up", key(name).stem)
+        run("--give-up", key(name).stem, "--sure")
     assert (key(name).exists(), Draft.objects.count(), Answer.objects.exists()) == (True, 1, True)
+
+
+def test_nothing_is_given_up_by_whoever_is_not_sure(year, key):
+    key("answers").unlink()
+    with pytest.raises(CommandError, match="keys --give-up answers --sure"):
+        run("--give-up", "answers")
+    assert Answer.objects.exists()
 
 
 def test_key_of_the_history_is_never_given_up(key):
     key("history").unlink()
     with pytest.raises(CommandError, match="cannot be given up"):
-        run("--give-up", "history")
+        run("--give-up", "history", "--sure")
 
 
 @pytest.mark.parametrize("content", [None, b"short"])
 def test_drafts_go_on_after_their_key_is_given_up(year, key, content):
     key("drafts").unlink() if content is None else key("drafts").write_bytes(content)
-    run("--give-up", "drafts")
+    run("--give-up", "drafts", "--sure")
     save_draft("form", {"met": "yes"}, by=year.ade, now=year.now)
     assert (draft_of("form", year.ade), Answer.objects.exists(), run()) == ({"met": "yes"}, True, "Every key that is needed is here.\n")
     assert list(Event.objects.filter(verb__startswith="gave up").values_list("verb", "subject_kind", "actor_id")) == [
@@ -116,7 +123,7 @@ def test_drafts_go_on_after_their_key_is_given_up(year, key, content):
 
 def test_second_steps_are_set_up_anew_after_their_key_is_given_up(year, key):
     key("second-factors").unlink()
-    run("--give-up", "second-factors")
+    run("--give-up", "second-factors", "--sure")
     assert Authenticator.objects.count() == 0
     assert Event.objects.filter(verb="forgot second factors at the command line", about_user_id=year.lena.pk).count() == 1
     TOTP.activate(year.lena, SECRET)
@@ -125,13 +132,13 @@ def test_second_steps_are_set_up_anew_after_their_key_is_given_up(year, key):
 
 def test_answers_are_given_again_after_their_key_is_given_up(year, key):
     key("answers").unlink()
-    run("--give-up", "answers")
+    run("--give-up", "answers", "--sure")
     assert (Answer.objects.count(), Response.objects.count(), run()) == (0, 1, "Every key that is needed is here.\n")
 
 
 def test_key_of_a_year_that_is_given_up_counts_as_destroyed(year, key):
     key("evaluation").unlink()
-    run("--give-up", key("evaluation").stem)
+    run("--give-up", key("evaluation").stem, "--sure")
     assert (key("evaluation").with_suffix(".destroyed").exists(), Answer.objects.exists(), run()) == (
         True,
         True,

@@ -11,6 +11,12 @@ from alongside.domain.organisations.clock import now
 GIVEN_UP = "The key “{name}” is given up. What lay under it is gone; a new one is made when it is needed, unless it was a year's own."
 
 
+NOT_SURE = (
+    "This deletes for good what lies under the key “{name}”. If a copy of the keys may be left anywhere, put it back instead. "
+    "When you are sure that there is none: manage.py keys --give-up {name} --sure"
+)
+
+
 class Command(BaseCommand):
     """Look at the keys, or give one up."""
 
@@ -24,10 +30,12 @@ class Command(BaseCommand):
             help="delete what lies under this lost key for good: drafts, answers, or second steps; try the backup of the keys first",
         )
 
-    def handle(self, *, give_up: str | None = None, **_options: Any) -> None:
+        parser.add_argument("--sure", action="store_true", help="no copy of the key that is given up is left anywhere")
+
+    def handle(self, *, give_up: str | None = None, sure: bool = False, **_options: Any) -> None:
         """Do it, or say what is wrong with which key."""
         if give_up is not None:
-            self._give_up(give_up)
+            self._give_up(give_up, sure=sure)
             return
         found = troubles()
         for trouble in found:
@@ -36,7 +44,9 @@ class Command(BaseCommand):
             raise CommandError("Not every key that is needed can be used.")
         self.stdout.write("Every key that is needed is here.")
 
-    def _give_up(self, name: str) -> None:
+    def _give_up(self, name: str, *, sure: bool) -> None:
+        if not sure:
+            raise CommandError(NOT_SURE.format(name=name))
         try:
             give_up(name, now=now())
         except Refused as problem:
