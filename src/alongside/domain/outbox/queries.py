@@ -222,11 +222,6 @@ def message_counts(scheme: Scheme) -> dict[str, int]:
     return {row["state"]: row["many"] for row in rows}
 
 
-def sign_ins_since(moment: datetime, *, key: str) -> int:
-    """How many sign-ins an address was sent since a moment."""
-    return Message.objects.filter(user__address_key=key, purpose=Purpose.SIGN_IN, created_at__gt=moment).count()
-
-
 def newest_messages() -> QuerySet[Message]:
     """Every message, newest first: for the demonstration, where nobody is real."""
     return Message.objects.select_related("user").order_by("-created_at", "-pk")
