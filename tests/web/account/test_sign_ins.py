@@ -9,12 +9,12 @@ from django.test import Client
 
 from alongside.domain.access import actions
 from alongside.domain.access.actions import close_account, grant_role, open_account
-from alongside.domain.access.limits import MEMBERS_AT_MOST, ROLES_AT_MOST, ROLES_IDLE, SEEN_EVERY
+from alongside.domain.access.limits import FORM_OPEN, MEMBERS_AT_MOST, ROLES_AT_MOST, ROLES_IDLE, SEEN_EVERY
 from alongside.domain.access.models import Role, SignIn
 from alongside.domain.access.queries import live_sign_in
 from alongside.domain.organisations.clock import now as clock
 from alongside.web.entering import in_words
-from tests.web.account.browsers import age, cookie_of, row_of
+from tests.web.account.browsers import age, code_sent_to, cookie_of, row_of
 from tests.web.asking import sign_in
 
 SECOND = timedelta(seconds=1)
@@ -204,6 +204,21 @@ def test_where_ends_all_others(world, by_link, send):
     send(clients[0], "/account/where/", end="others")
 
     assert [is_in(client) for client in clients] == [True, False, False]
+
+
+@pytest.mark.parametrize("which", ["one", "others"])
+def test_ending_sign_ins_asks_again_who_is_there(world, by_link, send, which):
+    here, there = by_link(world.ade), by_link(world.ade)
+    age(here, confirmed_at=FORM_OPEN + SECOND)
+    end = "others" if which == "others" else row_of(there).public_id
+    asked = send(here, "/account/where/", end=end).url
+    before = is_in(there)
+    send(here, asked, ask="yes")
+    onward = send(here, asked, code=code_sent_to(world.ade.address)).url
+    send(here, onward, end=end)
+
+    assert (asked, before, onward) == ("/account/again/?next=/account/where/", True, "/account/where/")
+    assert [is_in(here), is_in(there)] == [True, False]
 
 
 def test_nobody_ends_the_sign_in_of_another(world, by_link, send):
