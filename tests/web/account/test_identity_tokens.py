@@ -10,6 +10,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+from alongside.web.public.identity_tokens import claims_of
 from tests.web.account.provider import ADE, CLIENT, new_rsa, public, through, who
 
 SAID = "Signing in with your organisation’s account did not work. Try again, or ask for a link and a code."
@@ -147,6 +148,14 @@ def test_signed_token_for_another_time_or_another_client_is_refused(client, worl
 
     assert (answer.url, who(client)) == ("/sign-in/", None)
     assert SAID in client.get("/sign-in/").content.decode()
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256", "RS512", "ES384", "EdDSA"])
+def test_algorithm_that_is_not_on_the_list_is_refused_before_any_key_is_looked_at(algorithm):
+    token = f"{part({'alg': algorithm, **KID})}.{part({})}.{part(b'x')}"
+
+    with pytest.raises(jwt.InvalidAlgorithmError):
+        claims_of(token, [], issuer="", client=CLIENT)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256"])
