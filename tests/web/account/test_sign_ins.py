@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 
 from alongside.domain.access import actions
@@ -120,12 +120,13 @@ def test_report_that_a_browser_sends_by_itself_is_not_being_seen(client, world):
     assert (answer.status_code, row_of(client).seen_at) == (204, before)
 
 
-def test_page_opens_while_the_database_cannot_be_written(client, world, monkeypatch):
+@pytest.mark.parametrize("problem", [DatabaseError, InterfaceError])
+def test_page_opens_while_the_database_cannot_be_written(client, world, monkeypatch, problem):
     sign_in(client, world.ade)
     age(client, seen_at=SEEN_EVERY)
 
     def full(*_args, **_named):
-        raise DatabaseError("disk full")
+        raise problem("disk full")
 
     monkeypatch.setattr(actions, "keep_sign_in", full)
 

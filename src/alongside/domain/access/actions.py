@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import F
 from django.db.models.functions import Least
 from django.utils.crypto import salted_hmac
@@ -67,7 +67,7 @@ def note_seen(sign_in: SignIn, *, now: datetime) -> None:
     try:
         with transaction.atomic():
             keep_sign_in(sign_in.session_key, seen_at=now)
-    except DatabaseError:
+    except Error:
         return
     sign_in.seen_at = now
 
