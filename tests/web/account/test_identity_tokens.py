@@ -107,6 +107,10 @@ def without_keys(provider):
     return provider.signed
 
 
+def without_an_algorithm(_provider):
+    return lambda said: f"{part({'typ': 'JWT', **KID})}.{part(said)}.{part(b'x')}"
+
+
 def times():
     now = int(time.time())
     return {"iat": now, "exp": now + 60}
@@ -116,6 +120,7 @@ FORGED = (
     *(by_another_key, by_nobody, by_the_public_key_as_a_secret, by_the_published_key_as_a_secret, by_a_published_secret),
     *(by_a_key_that_is_not_published, by_a_key_for_encryption, by_one_of_several_without_its_name, by_a_longer_algorithm_than_is_known),
     *(by_a_key_for_another_algorithm, by_a_key_that_is_too_short, with_a_key_of_its_own, changed_after_signing, in_pieces, without_keys),
+    without_an_algorithm,
 )
 
 

@@ -40,7 +40,7 @@ class CheckedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 def claims_of(token: str, keys: list[Any], *, issuer: str, client: str) -> dict[str, Any]:
     """What a token says, if one of the keys has signed it, by this issuer, for this client, for now; raises jwt.PyJWTError otherwise."""
     header = jwt.get_unverified_header(token)
-    algorithm = str(header["alg"])
+    algorithm = str(header.get("alg"))
     if algorithm not in ALGORITHMS:
         raise jwt.InvalidAlgorithmError("An algorithm that is not on our list.")
     claims: dict[str, Any] = jwt.decode(
