@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from alongside.domain.access.actions import add_authenticator
+from alongside.domain.access.actions import add_authenticator, add_passkey
 from alongside.domain.organisations.clock import now as clock
 from tests.web.asking import app_code, half_way_in
 
@@ -91,6 +91,8 @@ def test_pages_about_signing_in_are_accessible_and_narrow_enough(world, see, cli
 def test_pages_that_ask_who_is_there_are_accessible_and_narrow_enough(world, see, client, settings):
     add_authenticator(SECRET, app_code(SECRET, clock()), by=world.lena, now=clock())
     found = see(world.lena, "/account/second-factor/", enter=half_way_in) | see(world.lena, "/account/again/")
+    add_passkey("my key", {}, by=world.mo, now=clock())
+    found |= {f"with a passkey {path}": problems for path, problems in see(world.mo, "/account/second-factor/", enter=half_way_in).items()}
     found |= {f"asked {path}": problems for path, problems in see(world.ade, "/account/again/").items()}
     client.post("/account/again/", {"ask": "yes", "form_key": secrets.token_urlsafe(16)})
     found |= {f"sent {path}": problems for path, problems in see(world.ade, "/account/again/").items()}

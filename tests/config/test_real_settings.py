@@ -36,6 +36,18 @@ for key, path, secure, headers in json.loads(sys.argv[2]):
     found["responses"][key] = {"status": response.status_code, "headers": dict(response.headers), "cookies": cookies}
 print(json.dumps(found))
 """
+MARK = """
+import json
+import django
+django.setup()
+from django.http import HttpResponse
+from django.test import RequestFactory
+from alongside.domain.organisations.models import User
+from alongside.web.known import know
+response = HttpResponse()
+know(RequestFactory().get("/"), response, User(pk=1))
+print(json.dumps({name: dict(cookie) for name, cookie in response.cookies.items()}))
+"""
 NAMES = [
     *("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "SESSION_COOKIE_DOMAIN"),
     *("SESSION_COOKIE_PATH", "DEBUG", "DEMO", "CSRF_COOKIE_NAME", "CSRF_TRUSTED_ORIGINS"),
@@ -89,6 +101,14 @@ def test_cookies_of_a_real_installation_are_for_this_host_alone(real):
     assert (said["SESSION_COOKIE_DOMAIN"], said["SESSION_COOKIE_PATH"]) == (None, "/")
     assert {(name, row["secure"], row["domain"], row["path"], row["samesite"]) for name, row in cookies.items()} == {
         ("__Host-csrf", True, "", "/", "Lax")
+    }
+
+
+def test_mark_of_a_known_browser_is_for_this_host_alone():
+    cookies = json.loads(run(MARK, **REAL).stdout)
+
+    assert {(name, row["secure"], row["domain"], row["path"], row["httponly"], row["samesite"]) for name, row in cookies.items()} == {
+        ("__Host-known", True, "", "/", True, "Lax")
     }
 
 

@@ -146,3 +146,20 @@ def test_text_that_was_changed_does_not_open(broken):
 
 def test_keys_for_two_purposes_differ():
     assert key_from("one", "test") != key_from("one", "another")
+
+
+def test_key_is_not_made_over_what_lies_under_a_lost_one(tmp_path):
+    folder = KeyFolder(tmp_path)
+    with pytest.raises(KeyDestroyed, match="put the folder back from its own backup"):
+        folder.create("a", lies_under_it=lambda: True)
+    assert (list(tmp_path.iterdir()), len(folder.create("a", lies_under_it=lambda: False))) == ([], 32)
+
+
+def test_key_that_another_has_made_meanwhile_is_not_taken_for_lost(tmp_path):
+    folder = KeyFolder(tmp_path)
+
+    def another_makes_it_and_writes():
+        folder.create("a")
+        return True
+
+    assert len(folder.create("a", lies_under_it=another_makes_it_and_writes)) == 32

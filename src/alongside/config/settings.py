@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "alongside.web.middleware.sizes.Sizes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "alongside.web.middleware.sessions.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

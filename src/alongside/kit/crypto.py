@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -33,12 +34,17 @@ class KeyFolder:
     def __init__(self, path: Path | str) -> None:
         self._folder = Path(path)
 
-    def create(self, name: str) -> bytes:
-        """Make a key, or return the one that is there; a destroyed name is never used again."""
+    def create(self, name: str, *, lies_under_it: Callable[[], bool] = lambda: False) -> bytes:
+        """Make a key, or return the one that is there; a destroyed name is never used again.
+
+        Nor is a lost one: where something lies under it already, `lies_under_it` says so, and the folder has to be put back.
+        """
         if self._key(name).exists():
             return self.read(name)
         if self._grave(name).exists():
             raise KeyDestroyed(f"The key “{name}” was destroyed on purpose and cannot be made again.")
+        if lies_under_it() and not self._key(name).exists():
+            raise KeyDestroyed(self._absence(name))
         self._prepare()
         self._write_once(self._key(name), secrets.token_bytes(KEY_BYTES))
         return self.read(name)
@@ -59,6 +65,20 @@ class KeyFolder:
         self._prepare()
         os.close(os.open(self._grave(name), os.O_CREAT | os.O_WRONLY, 0o600))
         self._sync()
+
+    def is_destroyed(self, name: str) -> bool:
+        """Whether a key was destroyed on purpose."""
+        return self._grave(name).exists()
+
+    def damaged(self) -> list[str]:
+        """The names of all keys that are too short or too long to be one."""
+        return sorted(path.stem for path in self._folder.glob("*.key") if len(path.read_bytes()) != KEY_BYTES)
+
+    def put_aside(self, name: str) -> None:
+        """Move a key that cannot be used out of the way, kept under another name."""
+        if self._key(name).exists():
+            self._key(name).rename(self._folder / f"{name}.given-up")
+            self._sync()
 
     def _absence(self, name: str) -> str:
         if self._grave(name).exists():

@@ -13,6 +13,7 @@ from alongside.domain.access.models import Role
 from alongside.domain.access.queries import grants_of
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.organisations.clock import now
+from alongside.web.gate import next_step
 
 LEAD_PAGES = (
     ("lead:overview", later("Overview")),
@@ -90,11 +91,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "now": now(),
         "shows": getattr(request, "shows", ""),
         "one_form": one_form(request),
-        "navigation": navigation(request),
+        "navigation": [] if is_half_way_in(request) else navigation(request),
         "person_name": request.user.name if request.user.is_authenticated else "",
         "contact_url": _contact(request),
         "home_url": reverse("public:home-for-me") if request.user.is_authenticated and not one_form(request) else "/",
     }
+
+
+def is_half_way_in(request: HttpRequest) -> bool:
+    """Whether the second step is still to come: until then every page of one's own leads back to it."""
+    return request.user.is_authenticated and next_step(request, None) != ""  # type: ignore[arg-type]
 
 
 def _contact(request: HttpRequest) -> str:

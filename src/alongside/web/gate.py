@@ -230,7 +230,7 @@ def refused(request: Request, problem: Refused) -> HttpResponseBase:
 
 
 def _came_from(request: Request) -> str:
+    """The page of ours that a form came from, without what was asked of it; whoever sent it may have made it up."""
     came_from = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
-        return escape_leading_slashes(urlsplit(came_from).path)
-    return "/home/"
+    path = urlsplit(came_from).path if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) else ""
+    return escape_leading_slashes(path) if path.startswith("/") else "/home/"

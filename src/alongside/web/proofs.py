@@ -53,10 +53,23 @@ class FactorCodeForm(CodeForm):
 
     lengths = frozenset({6, 8})
     complaint = _("The code in the app has six digits; a recovery code has eight")
+    wrong = _("This code is not right, or has been used. Wait for the next one in the app, and type that.")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["code"].help_text = _("Six digits from your authenticator app, or one of your recovery codes (eight digits)")
+
+
+class RecoveryCodeForm(CodeForm):
+    """A recovery code, for whoever has passkeys and no authenticator app."""
+
+    complaint = _("A recovery code has eight digits")
+    wrong = _("This code is not right, or has been used. Each works once: type another.")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["code"].label = _("Recovery code")
+        self.fields["code"].help_text = _("If you cannot use your passkey: eight digits, one of the codes that you printed or saved")
 
 
 class NewAddressForm(forms.Form):

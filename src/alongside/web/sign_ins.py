@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
 
-from alongside.domain.access.actions import begin_sign_in, end_sign_in, forget_ended, keep_sign_in, note_seen
+from alongside.domain.access.actions import begin_sign_in, end_sign_in, forget_ended, keep_sign_in
 from alongside.domain.access.limits import NOT_SIGNED_IN
 from alongside.domain.access.models import SignIn
 from alongside.domain.access.queries import facts_of_sign_in, key_is_taken, live_sign_in
@@ -18,21 +18,23 @@ from alongside.kit.crypto import Unreadable, decrypted, digest, encrypted, key_f
 
 
 class SessionStore(SessionBase):
-    """One browser's sign-in. `row` says what it is held to; nothing writes back what another request has changed meanwhile."""
+    """One browser's sign-in. `row` says what it is held to; nothing writes back what another request has changed meanwhile.
+
+    `by_itself` is set by a page that its browser asks for again without anybody's doing: such a request is no sign of life.
+    """
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
         self.row: SignIn | None = None
+        self.by_itself = False
         self._changes: dict[str, Any] = {}
 
     def load(self) -> dict[str, Any]:
         """What this browser's sign-in holds; nothing when it has ended."""
-        now = clock()
-        self.row = live_sign_in(digest(self.session_key), now=now) if self.session_key else None
+        self.row = live_sign_in(digest(self.session_key), now=clock()) if self.session_key else None
         if self.row is None:
             self._session_key = None
             return {}
-        note_seen(self.row, now=now)
         return self.decode(self.row.session_data)
 
     def encode(self, session_dict: Mapping[str, Any]) -> str:

@@ -22,19 +22,21 @@ from alongside.web.gate import Request, needs
 app_name = "working"
 SHOWS = gettext_lazy("You alone: you asked for it.")
 SECONDS = 3
+BY_ITSELF = "by-itself"
 
 
 @needs(P.JOB_OWN, fetch=job_for, shows=SHOWS)
 def job(request: Request, found: Job) -> HttpResponseBase:
-    """How far it has come; the page asks again by itself unless told not to, and leads on to the result."""
-    if found.state == JobState.DONE and found.kind == JobKind.MATCHING:
+    """How far it has come; the page asks again by itself unless told not to, which is nobody's doing and opens no page with names."""
+    request.session.by_itself = BY_ITSELF in request.GET
+    if found.state == JobState.DONE and found.kind == JobKind.MATCHING and not request.session.by_itself:
         return redirect("lead:run", found.result)
     is_open = found.state in {JobState.WAITING, JobState.RUNNING}
     still = "still" in request.GET
     context = {"job": found, "cohort": cohort_of(found), "is_open": is_open, "still": still, "seconds": SECONDS}
     response = render(request, "working/job.html", context)
     if is_open and not still:
-        response.headers["Refresh"] = str(SECONDS)
+        response.headers["Refresh"] = f"{SECONDS}; url=?{BY_ITSELF}"
     return response
 
 

@@ -7,6 +7,8 @@ from alongside.domain.history.actions import save_draft
 from alongside.domain.history.models import Draft
 from alongside.domain.history.queries import draft_of
 from alongside.domain.models import Answer
+from alongside.domain.surveys.actions import key_name
+from alongside.domain.surveys.states import Moment
 from alongside.kit.crypto import KeyDestroyed, KeyFolder
 
 VALUES = ["no", 7, 2.5, True, None, ["careers", "exams"], {"a": "“Übung” \u202e"}, "", "x" * 5000]
@@ -64,3 +66,30 @@ def test_draft_is_counted_without_its_key(world, keys):
     (keys / "drafts.key").unlink()
 
     assert Draft.objects.filter(user=world.ade).count() == 1
+
+
+def test_no_new_key_is_made_over_drafts_whose_key_is_lost(world, keys):
+    save_draft("form", {"met": "no"}, by=world.ade, now=world.now)
+    (keys / "drafts.key").unlink()
+
+    with pytest.raises(KeyDestroyed, match="put the folder back from its own backup"):
+        save_draft("form", {"met": "yes"}, by=world.mo, now=world.now)
+    assert (keys / "drafts.key").exists() is False
+
+
+def test_no_new_key_is_made_over_answers_whose_key_is_lost(world, keys):
+    wave = world.wave()
+    world.answered(wave)
+    (keys / "answers.key").unlink()
+
+    with pytest.raises(KeyDestroyed, match="put the folder back from its own backup"):
+        world.answered(wave, world.mo_in)
+    assert (keys / "answers.key").exists() is False
+
+
+def test_no_new_key_of_an_evaluation_is_made_over_answers_whose_key_is_lost(world, keys):
+    world.answered(world.wave(questionnaire=world.questionnaire("start"), moment=Moment.START))
+    (keys / f"{key_name(world.cohort)}.key").unlink()
+
+    with pytest.raises(KeyDestroyed, match="put the folder back from its own backup"):
+        world.wave()

@@ -43,3 +43,24 @@ def app():
             add_authenticator(SECRET, self.code(-1), by=user, now=clock())
 
     return App()
+
+
+@pytest.fixture(scope="session")
+def running_provider():
+    from tests.web.account.provider import running
+
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def provider(running_provider, settings, monkeypatch):
+    """The provider of single sign-on, as a provider should be, and set up here."""
+    from alongside.config.single_sign_on import Provider
+    from tests.web.account.provider import CLIENT, SECRET
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    settings.SSO = Provider("your trust account", running_provider.issuer, CLIENT, SECRET)
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [settings.SSO.app()]}}
+    running_provider.as_ever()
+    return running_provider

@@ -11,18 +11,30 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 CLIENT, SECRET = "alongside", "between the two of them"
+START = "/sign-in/with/organisation/"
+ADE = {"email": "ade@harbour.example", "email_verified": True}
 
 
 class Provider:
     """What it is asked and what it says."""
 
     def __init__(self):
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.codes, self.asked, self.claims, self.changes = {}, [], {}, {}
+        self.keys = {"RS256": new_rsa(), "PS256": new_rsa(), "ES256": ec.generate_private_key(ec.SECP256R1())}
+        self.codes, self.asked, self.claims = {}, [], {}
+        self.as_ever()
         self.issuer = ""
+
+    def as_ever(self):
+        """Back to how a provider should be: signing with the first of its keys, publishing all of them."""
+        self.changes = {}
+        self.sign = self.signed
+        self.published = [public(key, algorithm) for algorithm, key in self.keys.items()]
+
+    def signed(self, said, algorithm="RS256"):
+        return jwt.encode(said, self.keys[algorithm], algorithm, headers={"kid": algorithm.lower()})
 
     def discovery(self):
         places = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys", "userinfo_endpoint": "me"}
@@ -44,7 +56,27 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         now = int(time.time())
         said = {"iss": self.issuer, "aud": CLIENT, "sub": "somebody", "iat": now, "exp": now + 60, **self.claims}
-        return 200, {"access_token": "x", "token_type": "Bearer", "id_token": jwt.encode(said, self.key, "RS256", headers={"kid": "one"})}
+        return 200, {"access_token": "x", "token_type": "Bearer", "id_token": self.sign(said)}
+
+
+def new_rsa(bits=2048):
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+def public(key, algorithm):
+    """A key as providers publish it."""
+    kind = jwt.get_algorithm_by_name(algorithm)
+    return kind.to_jwk(key.public_key(), as_dict=True) | {"kid": algorithm.lower(), "use": "sig", "alg": algorithm}
+
+
+def through(client, send, provider, **claims):
+    """From our button to the provider and back; returns our answer."""
+    there = send(client, START).url
+    return client.get(f"{START}back/", provider.consent(there, **claims))
+
+
+def who(client):
+    return client.session.get("_auth_user_id")
 
 
 @contextmanager
@@ -55,7 +87,7 @@ def running():
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self):
             provider.asked.append(self.path)
-            self.reply(200, provider.discovery())
+            self.reply(200, {"keys": provider.published} if self.path == "/keys" else provider.discovery())
 
         def do_POST(self):
             provider.asked.append(self.path)

@@ -23,7 +23,7 @@ def test_pages_that_ask_again():
     }
     assert {name for name in asking if name.startswith("account:")} == {
         *("account:address", "account:address-code", "account:authenticator", "account:factor-remove", "account:passkey"),
-        *("account:passkey-options", "account:recovery-codes", "account:recovery-codes-file"),
+        *("account:passkey-options", "account:recovery-codes", "account:recovery-codes-file", "account:where"),
     }
 
 

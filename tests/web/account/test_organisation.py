@@ -9,34 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from alongside.config.single_sign_on import Provider, checked, provider_from
 from alongside.domain.organisations.models import User
 from alongside.web.public.organisation import OneOrigin
-from tests.web.account.provider import CLIENT, SECRET, running
-
-START = "/sign-in/with/organisation/"
-
-
-@pytest.fixture(scope="module")
-def running_provider():
-    with running() as found:
-        yield found
-
-
-@pytest.fixture
-def provider(running_provider, settings, monkeypatch):
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    settings.SSO = Provider("your trust account", running_provider.issuer, CLIENT, SECRET)
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [settings.SSO.app()]}}
-    running_provider.changes = {}
-    return running_provider
-
-
-def through(client, send, provider, **claims):
-    """From our button to the provider and back; returns our answer."""
-    there = send(client, START).url
-    return client.get(f"{START}back/", provider.consent(there, **claims))
-
-
-def who(client):
-    return client.session.get("_auth_user_id")
+from tests.web.account.provider import ADE, CLIENT, SECRET, START, through, who
 
 
 def test_known_person_signs_in(client, world, provider, send):
@@ -128,11 +101,11 @@ def test_broken_answer_leads_back_to_our_own_page(client, world, provider, query
     assert client.get(f"{START}back/", query).url == "/sign-in/"
 
 
-@pytest.mark.parametrize("place", ["authorization_endpoint", "token_endpoint"])
+@pytest.mark.parametrize("place", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
 def test_provider_that_points_elsewhere_is_not_followed(client, world, provider, send, place):
     provider.changes = {place: "http://127.0.0.1:9/elsewhere"}
     there = send(client, START).url
-    answer = there if there == "/sign-in/" else client.get(f"{START}back/", provider.consent(there, email="ade@harbour.example")).url
+    answer = there if there == "/sign-in/" else client.get(f"{START}back/", provider.consent(there, **ADE)).url
 
     assert (answer, who(client)) == ("/sign-in/", None)
 

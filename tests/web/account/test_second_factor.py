@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
 
-from alongside.domain.access.actions import forget_factors, prove
+from alongside.domain.access.actions import add_passkey, forget_factors, prove
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.limits import FACTOR_CODES
 from alongside.domain.access.queries import recovery_codes_of
@@ -14,7 +14,7 @@ from alongside.domain.history.models import Event
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.outbox.models import Message
 from tests.web.account.browsers import row_of
-from tests.web.asking import app_code
+from tests.web.asking import app_code, words
 
 PEOPLE = "/lead/schemes/harbour-peer/2026/people/"
 
@@ -41,6 +41,47 @@ def test_lead_is_led_through_setting_up_and_back_to_the_page_that_was_wanted(wor
 
 def test_own_pages_stay_open_while_it_is_not_set_up(world, by_link):
     assert by_link(world.lena).get("/my/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("has_app", "has_passkey", "said"),
+    [
+        (True, False, ["Six digits from your authenticator app, or one of your recovery codes (eight digits)", "Continue with the code"]),
+        (False, True, ["Use a passkey", "Recovery code", "Continue with the recovery code"]),
+        (True, True, ["Use a passkey", "Six digits from your authenticator app", "Continue with the code"]),
+    ],
+)
+def test_page_asks_for_nothing_that_somebody_does_not_have(world, by_link, app, has_app, has_passkey, said):
+    if has_app:
+        app.give(world.lena)
+    if has_passkey:
+        add_passkey("my key", {}, by=world.lena, now=clock())
+    page = words(by_link(world.lena).get("/account/second-factor/"))
+
+    assert [part in page for part in said] == [True] * len(said)
+    assert ["authenticator app" in page, "Use a passkey" in page] == [has_app, has_passkey]
+
+
+def test_wrong_recovery_code_says_nothing_of_an_app(world, by_link, send):
+    add_passkey("my key", {}, by=world.lena, now=clock())
+    client = by_link(world.lena)
+    short, wrong = (words(send(client, "/account/second-factor/", code=code)) for code in ("12", "00000000"))
+    right = send(client, "/account/second-factor/", code=recovery_codes_of(world.lena)[0])
+
+    assert ("A recovery code has eight digits" in short, "Each works once: type another." in wrong, "app" in wrong) == (True, True, False)
+    assert right.status_code == 302
+
+
+def test_no_way_on_is_shown_before_the_second_step(world, by_link, send, app):
+    app.give(world.lena)
+    client = by_link(world.lena)
+    before = words(client.get("/account/second-factor/")), words(client.get("/accessibility/"))
+    send(client, "/account/second-factor/", code=app.code())
+
+    assert [["My mentoring" in page, "peer mentoring: mentoring lead" in page, "Sign out" in page] for page in before] == [
+        [False, False, True]
+    ] * 2
+    assert "Harbour peer mentoring: mentoring lead My mentoring" in words(client.get("/account/"))
 
 
 def test_member_needs_none(world, by_link):

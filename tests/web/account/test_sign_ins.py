@@ -4,17 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 
 from alongside.domain.access import actions
 from alongside.domain.access.actions import close_account, grant_role, open_account
-from alongside.domain.access.limits import MEMBERS_AT_MOST, ROLES_AT_MOST, ROLES_IDLE, SEEN_EVERY
+from alongside.domain.access.limits import FORM_OPEN, MEMBERS_AT_MOST, ROLES_AT_MOST, ROLES_IDLE, SEEN_EVERY
 from alongside.domain.access.models import Role, SignIn
 from alongside.domain.access.queries import live_sign_in
 from alongside.domain.organisations.clock import now as clock
 from alongside.web.entering import in_words
-from tests.web.account.browsers import age, cookie_of, row_of
+from tests.web.account.browsers import age, code_sent_to, cookie_of, row_of
 from tests.web.asking import sign_in
 
 SECOND = timedelta(seconds=1)
@@ -101,12 +101,32 @@ def test_seen_is_noted_once_a_minute_at_most(client, world):
     assert row_of(client).seen_at > first
 
 
-def test_page_opens_while_the_database_cannot_be_written(client, world, monkeypatch):
+@pytest.mark.parametrize("path", ["/my/?by-itself", "/account/?by-itself&still"])
+def test_no_other_page_can_be_seen_without_its_being_noted(client, world, path):
+    sign_in(client, world.ade)
+    age(client, seen_at=SEEN_EVERY)
+    before = row_of(client).seen_at
+    client.get(path)
+
+    assert row_of(client).seen_at > before
+
+
+def test_report_that_a_browser_sends_by_itself_is_not_being_seen(client, world):
+    sign_in(client, world.ade)
+    age(client, seen_at=SEEN_EVERY)
+    before = row_of(client).seen_at
+    answer = client.post("/csp-report/", b"{}", content_type="application/csp-report")
+
+    assert (answer.status_code, row_of(client).seen_at) == (204, before)
+
+
+@pytest.mark.parametrize("problem", [DatabaseError, InterfaceError])
+def test_page_opens_while_the_database_cannot_be_written(client, world, monkeypatch, problem):
     sign_in(client, world.ade)
     age(client, seen_at=SEEN_EVERY)
 
     def full(*_args, **_named):
-        raise DatabaseError("disk full")
+        raise problem("disk full")
 
     monkeypatch.setattr(actions, "keep_sign_in", full)
 
@@ -185,6 +205,21 @@ def test_where_ends_all_others(world, by_link, send):
     send(clients[0], "/account/where/", end="others")
 
     assert [is_in(client) for client in clients] == [True, False, False]
+
+
+@pytest.mark.parametrize("which", ["one", "others"])
+def test_ending_sign_ins_asks_again_who_is_there(world, by_link, send, which):
+    here, there = by_link(world.ade), by_link(world.ade)
+    age(here, confirmed_at=FORM_OPEN + SECOND)
+    end = "others" if which == "others" else row_of(there).public_id
+    asked = send(here, "/account/where/", end=end).url
+    before = is_in(there)
+    send(here, asked, ask="yes")
+    onward = send(here, asked, code=code_sent_to(world.ade.address)).url
+    send(here, onward, end=end)
+
+    assert (asked, before, onward) == ("/account/again/?next=/account/where/", True, "/account/where/")
+    assert [is_in(here), is_in(there)] == [True, False]
 
 
 def test_nobody_ends_the_sign_in_of_another(world, by_link, send):

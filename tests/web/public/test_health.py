@@ -6,11 +6,15 @@ from collections import namedtuple
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from alongside.domain.history.actions import save_draft, seal
 from alongside.domain.models import Beat
 from alongside.domain.organisations.clock import now
+from alongside.domain.surveys.actions import key_name
+from alongside.kit.crypto import KeyFolder
 from alongside.web.public import health
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +62,37 @@ def test_key_that_is_damaged_makes_it_not_ready(client, keys):
     (keys / "cohort-1.key").write_bytes(b"short")
 
     assert said(client.get("/ready/")) == (503, "not ready\n")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"short", b"x" * 33, b"x" * 32])
+def test_key_of_second_steps_that_is_lost_or_damaged_makes_it_not_ready(client, world, keys, caplog, content):
+    TOTP.activate(world.lena, "JBSWY3DPEHPK3PXP")
+    ready = said(client.get("/ready/"))
+    file = keys / "second-factors.key"
+    file.unlink() if content is None else file.write_bytes(content)
+
+    assert (ready, said(client.get("/ready/"))) == ((200, "ready\n"), (503, "not ready\n"))
+    rows = [record.msg for record in caplog.records if record.name == "alongside.health"]
+    assert [row["key"] for row in rows if "key" in row] == ["second-factors"]
+    assert "Put the key folder back from its own backup" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["drafts", "answers", "history", "evaluation"])
+def test_every_key_that_is_needed_and_lost_makes_it_not_ready(client, world, keys, name):
+    world.answered(world.wave())
+    save_draft("form", {"met": "no"}, by=world.ade, now=world.now)
+    seal(now=world.now)
+    ready = said(client.get("/ready/"))
+    next(keys.glob(f"{name}*.key")).unlink()
+
+    assert (ready, said(client.get("/ready/"))) == ((200, "ready\n"), (503, "not ready\n"))
+
+
+def test_key_that_was_destroyed_on_purpose_is_not_missed(client, world, keys):
+    world.answered(world.wave())
+    KeyFolder(keys).destroy(key_name(world.cohort))
+
+    assert said(client.get("/ready/")) == (200, "ready\n")
 
 
 def test_disk_without_room_makes_it_not_ready(client, monkeypatch):

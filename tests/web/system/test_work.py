@@ -9,6 +9,7 @@ from alongside.domain.history.seals import CHECK
 from alongside.domain.models import Event, Message
 from alongside.domain.organisations.clock import real
 from alongside.domain.outbox.actions import ask_to_sign_in
+from alongside.domain.outbox.states import Why
 from alongside.domain.work.actions import tasks
 from alongside.domain.work.actions.beats import beat
 from alongside.domain.work.actions.turns import end_turn, fail_turn, plan, take_turn
@@ -55,6 +56,16 @@ def test_page_with_living_workers_and_turns_says_how_they_stand(world_today, cli
     assert "Failing" in said
     assert "OSError" in said
     assert "Something that is done again and again fails" in said
+
+
+@pytest.mark.parametrize("why", Why)
+def test_every_reason_why_a_message_did_not_go_is_said_in_words_and_counted(world_today, client, why):
+    gone = Message.objects.filter(user=world_today.ade)
+    gone.update(state="left_out", why=why)
+    sentence = f"{gone.count()} message: {why.label}"
+    assert sentence in words(get(client, world_today.sys, "system:work"))
+    gone.update(created_at=world_today.now - timedelta(days=31))
+    assert sentence not in words(get(client, world_today.sys, "system:work"))
 
 
 def test_messages_that_were_given_up_are_counted_by_kind_and_tried_again(world_today, client):

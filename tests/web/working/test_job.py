@@ -1,13 +1,18 @@
 """Waiting for what one asked for: told how far it has come, led to the result, told why not; stopped; nobody else's."""
 
+from datetime import timedelta
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
+from alongside.domain.access.limits import ROLES_IDLE, SEEN_EVERY
 from alongside.domain.flows import heavy
 from alongside.domain.models import Job, Run
 from alongside.domain.work.actions.jobs import Stopped, begin, give_up, tell
 from alongside.domain.work.queries import queue
 from alongside.domain.work.states import JobState, Trouble
+from tests.web.account.browsers import age, row_of
 from tests.web.asking import get, post, words
 
 YEAR = ("harbour-peer", "2026")
@@ -37,13 +42,44 @@ def test_large_pool_is_asked_for_and_leads_to_the_run(world_today, client, large
     job = asked(client, world_today)
     waiting = get(client, world_today.lena, "working:job", job.public_id)
     assert "Waiting to begin" in words(waiting)
-    assert waiting.headers["Refresh"] == "3"
+    assert waiting.headers["Refresh"] == "3; url=?by-itself"
 
     heavy.propose_pairs.call(job.public_id)
 
     response = client.get(reverse("working:job", args=[job.public_id]))
     assert response.url == reverse("lead:run", args=[Run.objects.get().public_id])
     assert Job.objects.get().done == Job.objects.get().total == 2
+
+
+def test_page_that_looks_by_itself_keeps_nobody_signed_in(world_today, client, large):
+    path = reverse("working:job", args=[asked(client, world_today).public_id])
+    age(client, seen_at=SEEN_EVERY)
+    before = row_of(client).seen_at
+    looked = client.get(f"{path}?by-itself")
+    by_itself = row_of(client).seen_at
+    client.get(f"{path}?still")
+
+    assert (looked.status_code, looked.headers["Refresh"]) == (200, "3; url=?by-itself")
+    assert (by_itself == before, row_of(client).seen_at > before) == (True, True)
+
+
+def test_page_that_looks_by_itself_is_signed_out_after_thirty_minutes_like_any_other(world_today, client, large):
+    path = f"{reverse('working:job', args=[asked(client, world_today).public_id])}?by-itself"
+    for _minute in range(3):
+        age(client, seen_at=ROLES_IDLE / 3 + timedelta(seconds=1))
+        answer = client.get(path)
+
+    assert answer.url == f"/sign-in/?next={quote(path)}"
+
+
+def test_page_that_looks_by_itself_says_that_it_is_ready_and_opens_no_names(world_today, client, large):
+    job = asked(client, world_today)
+    heavy.propose_pairs.call(job.public_id)
+    page = client.get(f"{reverse('working:job', args=[job.public_id])}?by-itself")
+
+    assert (page.status_code, "Refresh" in page.headers) == (200, False)
+    assert "The proposals are ready. See the proposals" in words(page)
+    assert reverse("lead:run", args=[Run.objects.get().public_id]) in page.content.decode()
 
 
 def test_asking_twice_is_asking_once(world_today, client, large):

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import F
 from django.db.models.functions import Least
 from django.utils.crypto import salted_hmac
@@ -28,6 +28,7 @@ from alongside.domain.access.models import Role, RoleGrant, SignIn, Tally
 from alongside.domain.access.permissions import P, require
 from alongside.domain.access.queries import authenticator_of, counter_of, factors_are_readable, facts_of_sign_in, has_factor, passkeys_of
 from alongside.domain.history.actions import record
+from alongside.domain.history.models import AT_THE_COMMAND_LINE
 from alongside.domain.organisations.models import Scheme, User
 
 
@@ -66,7 +67,7 @@ def note_seen(sign_in: SignIn, *, now: datetime) -> None:
     try:
         with transaction.atomic():
             keep_sign_in(sign_in.session_key, seen_at=now)
-    except DatabaseError:
+    except Error:
         return
     sign_in.seen_at = now
 
@@ -85,19 +86,29 @@ def end_one(public_id: str, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def end_everywhere(user: User, *, but: str = "", by: User, now: datetime) -> int:
+def end_everywhere(user: User, *, but: str = "", by: User | None, now: datetime) -> int:
     """End all of somebody's sign-ins, or all but one."""
     if by != user:
-        require(by, P.SYSTEM_MANAGE, None, now=now)
+        _require_manager(by, now)
     many = SignIn.objects.filter(user=user).exclude(session_key=but).delete()[0]
-    record("ended sign-ins", user, by=by, now=now, about=user.pk)
+    _record_account("ended sign-ins", user, by=by, now=now)
     return many
 
 
+def _require_manager(by: User | None, now: datetime) -> None:
+    """A system manager, or (None) whoever works at the machine's command line: the machine has let them in, and nobody knows who it is."""
+    if by is not None:
+        require(by, P.SYSTEM_MANAGE, None, now=now)
+
+
+def _record_account(verb: str, user: User, *, by: User | None, now: datetime) -> None:
+    record(verb if by else verb + AT_THE_COMMAND_LINE, user, by=by, now=now, about=user.pk)
+
+
 @transaction.atomic
-def close_account(user: User, *, by: User, now: datetime) -> User:
+def close_account(user: User, *, by: User | None, now: datetime) -> User:
     """Somebody may no longer sign in, and is signed out everywhere at once; what they did stays."""
-    require(by, P.SYSTEM_MANAGE, None, now=now)
+    _require_manager(by, now)
     managers = User.objects.select_for_update().filter(is_system_manager=True, is_active=True).values_list("pk", flat=True)
     if set(managers) == {user.pk}:
         raise Refused(_("This is the only system manager. Make another one before you close this account."))
@@ -105,17 +116,17 @@ def close_account(user: User, *, by: User, now: datetime) -> User:
 
 
 @transaction.atomic
-def open_account(user: User, *, by: User, now: datetime) -> User:
+def open_account(user: User, *, by: User | None, now: datetime) -> User:
     """Somebody may sign in again."""
-    require(by, P.SYSTEM_MANAGE, None, now=now)
+    _require_manager(by, now)
     return _set_active(user, is_active=True, verb="opened account", by=by, now=now)
 
 
-def _set_active(user: User, *, is_active: bool, verb: str, by: User, now: datetime) -> User:
+def _set_active(user: User, *, is_active: bool, verb: str, by: User | None, now: datetime) -> User:
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     SignIn.objects.filter(user=user).delete()
-    record(verb, user, by=by, now=now, about=user.pk)
+    _record_account(verb, user, by=by, now=now)
     return user
 
 
@@ -160,12 +171,12 @@ def remove_factor(factor: int, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def forget_factors(user: User, *, by: User, now: datetime) -> None:
+def forget_factors(user: User, *, by: User | None, now: datetime) -> None:
     """Take all of somebody's factors away, who has lost them: they sign in by e-mail and set up new ones."""
-    require(by, P.SYSTEM_MANAGE, None, now=now)
+    _require_manager(by, now)
     _without_factors(user)
     SignIn.objects.filter(user=user).delete()
-    record("forgot second factors", user, by=by, now=now, about=user.pk)
+    _record_account("forgot second factors", user, by=by, now=now)
 
 
 def _without_factors(user: User) -> None:

@@ -1,20 +1,35 @@
 """Where django-allauth asks us: secrets of second factors are encrypted with a key that is not in the database."""
 
+from typing import TYPE_CHECKING
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 
 from alongside.domain.organisations.models import User
 from alongside.kit.crypto import KeyFolder, decrypted, encrypted
 
+if TYPE_CHECKING:
+    from allauth.mfa.models import Authenticator
+    from django.db.models import QuerySet
+
 KEY = "second-factors"
+
+
+def encrypted_factors() -> "QuerySet[Authenticator]":
+    """What lies under the key of second factors: secrets of authenticator apps, and recovery codes; the oldest first."""
+    from allauth.mfa.models import Authenticator
+
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=kinds).order_by("pk")
+    return found
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts what must stay secret, and names this service to authenticator apps and passkeys."""
 
     def encrypt(self, text: str) -> str:
-        """A secret as it is kept."""
-        return encrypted(KeyFolder(settings.KEYS).create(KEY), text)
+        """A secret as it is kept; the key is made with the first one, and never over others whose key is lost."""
+        return encrypted(KeyFolder(settings.KEYS).create(KEY, lies_under_it=encrypted_factors().exists), text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """A secret as it is used."""

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from alongside.domain.access.adapter import encrypted_factors
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.limits import MEMBERS_AT_MOST, NOT_SIGNED_IN, ROLES_AT_MOST, ROLES_IDLE
 from alongside.domain.access.models import RoleGrant, SignIn
@@ -135,7 +136,7 @@ def recovery_codes_of(user: User) -> list[str]:
 
 def factors_are_readable(user: User) -> bool:
     """Whether the key is there that opens somebody's app secret and recovery codes."""
-    kept = Authenticator.objects.filter(user=user, type__in=(Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES))
+    kept = encrypted_factors().filter(user=user)
     secrets = [row.data.get("secret") or row.data.get("seed") for row in kept]
     return all(_opened(partial(decrypt, text), None) is not None for text in secrets if text)
 

@@ -14,7 +14,7 @@ WAYS_IN = frozenset({Purpose.SIGN_IN, Purpose.CONFIRM})
 
 
 @transaction.atomic
-def end_everywhere(user: User, *, but: str = "", by: User, now: datetime) -> int:
+def end_everywhere(user: User, *, but: str = "", by: User | None, now: datetime) -> int:
     """End all of somebody's sign-ins, or all but one, and the links and codes that were sent for another."""
     many = access.end_everywhere(user, but=but, by=by, now=now)
     withdraw(user, WAYS_IN, why=Why.OVERTAKEN, now=now)
@@ -22,14 +22,14 @@ def end_everywhere(user: User, *, but: str = "", by: User, now: datetime) -> int
 
 
 @transaction.atomic
-def forget_factors(user: User, *, by: User, now: datetime) -> None:
+def forget_factors(user: User, *, by: User | None, now: datetime) -> None:
     """Take all of somebody's second steps away, and the links and codes that were sent before."""
     access.forget_factors(user, by=by, now=now)
     withdraw(user, WAYS_IN, why=Why.OVERTAKEN, now=now)
 
 
 @transaction.atomic
-def close_account(user: User, *, by: User, now: datetime) -> User:
+def close_account(user: User, *, by: User | None, now: datetime) -> User:
     """Close an account, so that nothing sent before opens it should it be opened again."""
     closed = access.close_account(user, by=by, now=now)
     withdraw(user, WAYS_IN, why=Why.CLOSED, now=now)

@@ -7,9 +7,11 @@ from django.db import models
 
 from alongside.domain.organisations.sealed import SealedJSONField
 
+AT_THE_COMMAND_LINE = " at the command line"
+
 
 class Event(models.Model):
-    """One thing done or one record seen."""
+    """One thing done or one record seen; without an actor the clock did it or, where the verb says so, somebody at the command line."""
 
     at = models.DateTimeField()
     verb = models.CharField(max_length=60)

@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from alongside.domain.history.models import Draft, Event, FormKey
+from alongside.domain.history.models import AT_THE_COMMAND_LINE, Draft, Event, FormKey
 from alongside.domain.organisations.models import User
 from alongside.kit.crypto import KeyDestroyed, Unreadable
 
 # Pages whose files hold everybody of a year, and what a member is told that was.
 LISTS: Final = ("lead:people-csv", "lead:pairs-csv")
 LIST: Final = "list"
-ENDS: Final = ("ended sign-ins", "closed account", "forgot second factors")
+ENDINGS: Final = ("ended sign-ins", "closed account", "forgot second factors")
+ENDS: Final = (*ENDINGS, *(verb + AT_THE_COMMAND_LINE for verb in ENDINGS))
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,9 @@ class SealedJSONField(models.TextField):  # type: ignore[type-arg]
         return name, path, args, {**kwargs, "key_name": self.key_name}
 
     def get_prep_value(self, value: Any) -> str:
-        """Hide it on its way in; the key is made with the first value."""
-        return encrypted(KeyFolder(settings.KEYS).create(self.key_name), json.dumps(value))
+        """Hide it on its way in; the key is made with the first value, and never over others whose key is lost."""
+        key = KeyFolder(settings.KEYS).create(self.key_name, lies_under_it=self.model._base_manager.exists)
+        return encrypted(key, json.dumps(value))
 
     def from_db_value(self, value: str | None, *_rest: Any) -> Any:
         """Open it on its way out."""

@@ -159,7 +159,7 @@ def held_mailing(scheme: Scheme, key: str) -> Mailing | None:
 
 @dataclass(frozen=True)
 class Preview:
-    """A mailing as its lead looks at it: how many, to whom, what the first person gets, how many a workbook holds, who gets none and why."""
+    """A mailing as its lead looks at it: how many, to whom, what the first person gets, how many a workbook holds, why some get none."""
 
     many: int
     exported: int
@@ -220,11 +220,6 @@ def message_counts(scheme: Scheme) -> dict[str, int]:
     """How many messages there are in each state; what was handed over and came back is not counted as handed over."""
     rows = Message.objects.filter(scheme=scheme).values("state").annotate(many=Count("pk"))
     return {row["state"]: row["many"] for row in rows}
-
-
-def sign_ins_since(moment: datetime, *, key: str) -> int:
-    """How many sign-ins an address was sent since a moment."""
-    return Message.objects.filter(user__address_key=key, purpose=Purpose.SIGN_IN, created_at__gt=moment).count()
 
 
 def newest_messages() -> QuerySet[Message]:

@@ -92,7 +92,7 @@ def plan_wave(
 def open_wave(wave: Wave, *, by: User | None, now: datetime) -> int:
     """Open a wave and write to everybody it is for; returns how many. Makes the evaluation's key when there is none."""
     move(wave, WAVE_MOVES, "open", by=by, now=now)
-    KeyFolder(settings.KEYS).create(key_name(wave.cohort))
+    KeyFolder(settings.KEYS).create(key_name(wave.cohort), lies_under_it=Response.objects.filter(wave__cohort=wave.cohort).exists)
     for participant in people_for(wave):
         ask(wave, participant, now=now)
     return wave.invitees.count()

@@ -28,7 +28,7 @@ def home(request: Request) -> HttpResponseBase:
     return render(request, "account/home.html", context)
 
 
-@needs(None, shows=ONLY_YOU)
+@needs(None, shows=ONLY_YOU, again=True)
 def where(request: Request) -> HttpResponseBase:
     """Every browser in which one is signed in; each can be ended from here."""
     if request.method == "POST":

@@ -1,18 +1,20 @@
 """Showing who one is: the second step after the link, and once more before what weighs."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.actions import note_passkey, prove
+from alongside.domain.access.queries import factors_of
 from alongside.domain.flows.confirmations import ask_to_confirm, take_typed_code
 from alongside.domain.outbox.purposes import Purpose
 from alongside.web import passkeys
 from alongside.web.account.home import ONLY_YOU
 from alongside.web.entering import failed, safe_onward
 from alongside.web.gate import Request, needs
-from alongside.web.proofs import CodeForm, FactorCodeForm, PasskeyForm
+from alongside.web.proofs import CodeForm, FactorCodeForm, PasskeyForm, RecoveryCodeForm
 
 ASKED = "confirmation_asked"
 
@@ -39,13 +41,16 @@ def again(request: Request) -> HttpResponseBase:
 
 def _proved(request: Request, template: str) -> HttpResponseBase:
     """By a passkey or by a code."""
-    form, key = FactorCodeForm(request.POST if "code" in request.POST else None), PasskeyForm(request.POST or None)
+    kinds = {factor.type for factor in factors_of(request.user)}
+    has_app, has_passkey = Authenticator.Type.TOTP in kinds, Authenticator.Type.WEBAUTHN in kinds
+    code_form = FactorCodeForm if has_app else RecoveryCodeForm
+    form, key = code_form(request.POST if "code" in request.POST else None), PasskeyForm(request.POST or None)
     if "credential" in request.POST:
         found = passkeys.shown(key.cleaned_data["credential"], request.user) if key.is_valid() else None
         if found is not None:
             note_passkey(found[1], by=request.user, now=request.moment)
             return _on(request, confirmed=True, with_factor=True)
-        form = FactorCodeForm({})
+        form = code_form({})
         form.errors.clear()
         form.add_error(None, _("This passkey did not work. Try again, or type a code."))
         failed("second step: passkey")
@@ -53,8 +58,8 @@ def _proved(request: Request, template: str) -> HttpResponseBase:
         if prove(form.cleaned_data["code"], by=request.user, now=request.moment):
             return _on(request, confirmed=True, with_factor=True)
         failed("second step: code")
-        form.add_error("code", _("This code is not right, or has been used. Wait for the next one in the app, and type that."))
-    return render(request, template, {"form": form, "way": "factor"})
+        form.add_error("code", code_form.wrong)
+    return render(request, template, {"form": form, "way": "factor", "has_app": has_app, "has_passkey": has_passkey})
 
 
 def _by_post(request: Request) -> HttpResponseBase:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -19,14 +18,16 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from alongside.domain.flows.keys import troubles
 from alongside.domain.work.queries import workers
-from alongside.kit.crypto import KEY_BYTES
+from alongside.kit.crypto import KeyFolder
 from alongside.web.gate import Request, public
 
 log = structlog.stdlib.get_logger("alongside.health")
 PLAIN: Final = "text/plain; charset=utf-8"
 LARGEST_REPORT: Final = 10_000
 MOST_REPORTS: Final = 30
+DO: Final = "Put the key folder back from its own backup; “manage.py keys” says which keys it needs."
 LONGEST_SILENCE: Final = timedelta(minutes=5)
 DIRECTIVES: Final = frozenset(
     {
@@ -78,9 +79,14 @@ def _migrations(_request: Request) -> bool:
 
 
 def _keys(_request: Request) -> bool:
-    """Every key can be read: without them answers cannot be written and the history cannot be sealed."""
-    folder = Path(settings.KEYS)
-    return not folder.exists() or all(len(key.read_bytes()) == KEY_BYTES for key in folder.glob("*.key"))
+    """Every key that is needed is here and whole: without them nobody uses a second step, and answers are neither read nor written."""
+    found = troubles()
+    for trouble in found:
+        log.error("a key cannot be used", key=trouble.key, problem=trouble.sentence, do=DO)
+    damaged = KeyFolder(settings.KEYS).damaged()
+    for name in set(damaged) - {trouble.key for trouble in found}:
+        log.error("a key is damaged", key=name, do=DO)
+    return not found and not damaged
 
 
 def _room(_request: Request) -> bool:
@@ -107,6 +113,7 @@ CHECKS: Final[dict[str, Callable[[Request], bool]]] = {
 @public()
 def csp_report(request: Request) -> HttpResponseBase:
     """A browser refused to run or load something: the log says of which kind, never what or where."""
+    request.session.by_itself = True
     body = request.read(LARGEST_REPORT + 1)
     if len(body) > LARGEST_REPORT:
         return HttpResponse(status=413)

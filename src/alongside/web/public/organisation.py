@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.openid_connect.views import callback, login
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.openid_connect.views import login
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from alongside.domain.organisations.queries import user_by_address
 from alongside.kit.mailboxes import address_key
 from alongside.web.gate import Request, public
+from alongside.web.public.identity_tokens import CheckedTokens
 from alongside.web.public.sign_in import signed_in
 
 SECONDS: Final = 10
@@ -52,7 +54,9 @@ def back(request: Request, provider_id: str) -> HttpResponseBase:
     if settings.SSO is None:
         raise Http404("No provider is set up here.")
     try:
-        response: HttpResponseBase = callback(request, provider_id)
+        response: HttpResponseBase = OAuth2CallbackView.adapter_view(CheckedTokens(request, provider_id))(request)
+    except SocialApp.DoesNotExist as problem:
+        raise Http404("No such provider is set up here.") from problem
     except FAULTS:
         return turned_away(request, FAILED)
     return response

@@ -1,5 +1,6 @@
 """Whether the event log is as it was sealed, from the newest check; which batches, and what is in them, stands nowhere here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from django.template.defaultfilters import capfirst
 from django.utils.translation import gettext as _
 
 from alongside.domain.history.seals import CHECK, HistoryChanged
-from alongside.domain.work.queries import schedules
+from alongside.domain.work.models import Schedule
 from alongside.web.system.ages import age
 from alongside.web.templatetags.alongside import day_and_time
 
@@ -20,9 +21,9 @@ class EventLog:
     is_wrong: bool
 
 
-def event_log(moment: datetime) -> EventLog:
+def event_log(rows: Iterable[Schedule], moment: datetime) -> EventLog:
     """The newest result; a check that could not be made is no result."""
-    row = next((row for row in schedules() if row.name == CHECK), None)
+    row = next((row for row in rows if row.name == CHECK), None)
     whole = row.finished_at if row else None
     if row is None or (whole is None and not row.failures):
         return EventLog(_("The event log has not been checked yet."), is_wrong=False)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.domain.access.permissions import P
+from alongside.domain.flows.keys import troubles
 from alongside.domain.flows.stuck_messages import Messages, messages_in_numbers, try_failed_again
 from alongside.domain.organisations.clock import real
 from alongside.domain.outbox.states import MessageKind
@@ -43,7 +44,8 @@ def home(request: Request) -> HttpResponseBase:
     """Everything on one page; times are the machine's own, whatever a demonstration takes for now."""
     moment = real()
     found, mail = queue(), messages_in_numbers(now=request.moment)
-    seen, turns = [_worker(beat, moment) for beat in workers()], [_schedule(row, moment) for row in schedules()]
+    rows = schedules()
+    seen, turns = [_worker(beat, moment) for beat in workers()], [_schedule(row, moment) for row in rows]
     ages = Ages(request.moment - (mail.oldest or request.moment), moment - (found.oldest or moment))
     context = {
         "workers": seen,
@@ -53,7 +55,7 @@ def home(request: Request) -> HttpResponseBase:
         "failed": [_failed(row, moment) for row in failed_tasks()[:MOST_FAILED]],
         "mail": mail,
         "kinds": [(MessageKind(kind).label, many) for kind, many in mail.failed.items()],
-        "event_log": event_log(moment),
+        "event_log": event_log(rows, moment),
         "disk": _disk(),
         "moment": moment,
     }
@@ -94,6 +96,9 @@ def _problems(seen: list[dict[str, Any]], turns: list[dict[str, Any]], found: Qu
     """What needs somebody, in sentences."""
     wrong = {
         _("No worker is alive: no message goes out and no reminder is sent. Start one."): not any(worker["lives"] for worker in seen),
+        _(
+            "A key that the data needs is missing or damaged: put the key folder back from its own backup. “manage.py keys” says which."
+        ): bool(troubles()),
         _("Messages wait longer than ten minutes. See whether the mail server answers."): ages.message > LATE,
         _("Tasks wait longer than ten minutes. Start another worker, or see what the living ones do."): ages.task > LATE,
         _("Something that is done again and again fails: see below."): any(turn["failures"] for turn in turns),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
@@ -15,8 +16,7 @@ from alongside.domain.surveys.queries import asked_by_wave
 from alongside.domain.surveys.states import WaveState
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One participant, as far as figures need them; `wrote_as` is empty without a statement."""
 
     person: int
@@ -31,8 +31,7 @@ class Member:
         return side in InvitedAs(self.invited_as).sides()
 
 
-@dataclass(frozen=True)
-class Couple:
+class Couple(NamedTuple):
     """One pairing, whatever became of it, with what it noted."""
 
     mentor: int

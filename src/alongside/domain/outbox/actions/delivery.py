@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
@@ -23,6 +23,7 @@ LEASE = timedelta(minutes=3)
 NOT_READ = timedelta(hours=1)
 LONGEST_ROUND = 30
 PERMANENT = range(500, 600)
+TO_ONES_OWN = frozenset({Purpose.SIGN_IN, Purpose.CONFIRM})
 Waiting = tuple[int, int]
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ def _claim(pk: int, user: int, now: datetime) -> list[Message]:
 
     The reader's row is held meanwhile, so that two processes never both find that somebody's week is free.
     """
-    User.objects.select_for_update(no_key=True).filter(pk=user).values_list("pk").first()
+    _hold(user)
     message = due(now).select_related("user", "scheme", "mailing").filter(pk=pk).first()
     if message is None:
         return []
@@ -128,7 +129,7 @@ def _why_never(message: Message) -> str:
     """Why it must not go at all: nobody is written to whose account is closed, and no old address gets a way to sign in."""
     if not message.user.is_active:
         return Why.CLOSED
-    if message.purpose == Purpose.SIGN_IN and message.address != message.user.address:
+    if message.purpose in TO_ONES_OWN and message.address != message.user.address:
         return Why.MOVED
     return Why.UNSUBSCRIBED if has_unsubscribed(message) else ""
 
@@ -148,18 +149,60 @@ def _waits_since(message: Message) -> datetime | None:
     return max((moment for moment in (message.due_at, released) if moment), default=None)
 
 
-def _hand_over(group: list[Message], connection: BaseEmailBackend, now: datetime) -> int:
+def _hand_over(claimed: list[Message], connection: BaseEmailBackend, now: datetime) -> int:
+    """Write the e-mail as things stand at this moment, and hand it over.
+
+    What gap remains: an address that changes, or an account that is closed, while the mail server is being talked to. The words then still
+    reach the old address; their links and codes work no longer, since the change ends them, but for the one that stops what goes to many.
+    """
     try:
-        written(group, connection, now=now).send()
+        group, mail = _written_now(claimed, connection, now)
+        if mail is None:
+            return 0
+        mail.send()
     except SMTPRecipientsRefused as problem:
-        _put_back(group, problem, now, is_final=_is_permanent(problem))
+        _put_back(claimed, problem, now, is_final=_is_permanent(problem))
     except Exception as problem:  # noqa: BLE001 - whatever went wrong, the message must wait and not be lost, nor hold others up
         connection.close()  # the next message must not fail because this one broke the line
-        _put_back(group, problem, now)
+        _put_back(claimed, problem, now)
     else:
         _rows(group).update(state=MessageState.SENT, sent_at=now, why="")
         return len(group)
     return 0
+
+
+@transaction.atomic
+def _written_now(claimed: list[Message], connection: BaseEmailBackend, now: datetime) -> tuple[list[Message], EmailMessage | None]:
+    """What of a claimed group still goes, and the e-mail of it, to the address of this moment; None when nothing goes.
+
+    The reader's row is held meanwhile: whoever changes an address or closes an account does so before, and is heeded here, or after, and
+    ends the links and codes made here.
+    """
+    _hold(claimed[0].user_id)
+    group = [message for message in _read_anew(claimed) if _goes_still(message)]
+    return group, written(group, connection, now=now) if group else None
+
+
+def _hold(user: int) -> None:
+    User.objects.select_for_update(no_key=True).filter(pk=user).values_list("pk").first()
+
+
+def _read_anew(claimed: list[Message]) -> list[Message]:
+    """The messages of a group that nobody has left out since, in the order in which they were claimed."""
+    rows = _rows(claimed).filter(state=MessageState.WAITING).select_related("user", "scheme").in_bulk()
+    return [rows[message.pk] for message in claimed if message.pk in rows]
+
+
+def _goes_still(message: Message) -> bool:
+    """Leave out what must not go any more; what is not about an address itself follows its reader to the new one."""
+    row = Message.objects.filter(pk=message.pk)
+    if why := _why_never(message):
+        row.update(state=MessageState.LEFT_OUT, why=why)
+        return False
+    if message.kind != MessageKind.SECURITY and message.address != message.user.address:
+        message.address = message.user.address
+        row.update(address=message.address)
+    return True
 
 
 def _rows(group: list[Message]) -> QuerySet[Message]:
@@ -171,10 +214,10 @@ def _is_permanent(problem: SMTPRecipientsRefused) -> bool:
     return all(code in PERMANENT for code, _words in problem.recipients.values())
 
 
-def _put_back(group: list[Message], problem: Exception, now: datetime, *, is_final: bool = False) -> None:
-    attempts = group[0].attempts + 1
+def _put_back(claimed: list[Message], problem: Exception, now: datetime, *, is_final: bool = False) -> None:
+    attempts = claimed[0].attempts + 1
     changes: dict[str, object] = {"not_before": now + timedelta(minutes=2**attempts)}
     if is_final or attempts >= MOST_ATTEMPTS:
         changes |= {"state": MessageState.FAILED, "why": Why.REFUSED if is_final else Why.GAVE_UP}
-    _rows(group).update(**changes)
-    log.warning("message %s not handed over, attempt %s: %s", group[0].pk, attempts, type(problem).__name__)
+    _rows(claimed).filter(state=MessageState.WAITING).update(**changes)
+    log.warning("message %s not handed over, attempt %s: %s", claimed[0].pk, attempts, type(problem).__name__)

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from alongside.domain.access.actions import within
-from alongside.domain.access.limits import KNOWN_BROWSERS
+from alongside.domain.access.limits import KNOWN_BROWSERS, Limit
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.organisations.models import User
 from alongside.domain.organisations.queries import user_by_address
@@ -17,11 +17,11 @@ from alongside.domain.outbox import emails
 from alongside.domain.outbox.actions.posting import Letter, post
 from alongside.domain.outbox.models import Link, Message
 from alongside.domain.outbox.purposes import CODE_ATTEMPTS, ROLES_LIVES, RULES, SIGN_INS_AN_HOUR, Purpose
-from alongside.domain.outbox.queries import code_digest, sign_ins_since
+from alongside.domain.outbox.queries import code_digest
 from alongside.domain.outbox.states import MessageKind, MessageState, Why
 from alongside.kit.crypto import code, digest, token
 
-HOUR = timedelta(hours=1)
+SIGN_INS = Limit("sign-in for an address", SIGN_INS_AN_HOUR, timedelta(hours=1))
 PROOFS = frozenset({Purpose.SIGN_IN, Purpose.CONFIRM, Purpose.ADDRESS})
 
 
@@ -70,15 +70,19 @@ def ask_by_address(key: str, *, browser: str, now: datetime, known: Known | None
     """Send a sign-in to whoever has this address, at most ten an hour; a browser that they signed in with has a count of its own.
 
     Otherwise anybody who knows an address could use its ten up and keep its owner out.
-    An unknown address, or one too many, costs the same reads and writes, undone at the end: how long it takes tells nothing.
+    An unknown address, or one too many, costs the same: its tries are counted and kept, its message is written and undone within the
+    transaction, and that is committed like any other. How long it takes, waiting for the disk as well, tells nothing.
     """
     user = user_by_address(key)
-    asked = sign_ins_since(now - HOUR, key=key)
-    is_within = within(KNOWN_BROWSERS, known.browser if known else token(), now=now)
-    ask_to_sign_in(user or _nobody(), browser=browser, now=now)
+    may_anybody = within(SIGN_INS, key, now=now)
+    may_known = known is not None and within(KNOWN_BROWSERS, f"{known.browser} {key}", now=now)
     is_known = user is not None and known is not None and known.user == user.pk
-    if user is None or not (is_within if is_known else asked < SIGN_INS_AN_HOUR):
-        transaction.set_rollback(True)
+    before = transaction.savepoint()
+    ask_to_sign_in(user or _nobody(), browser=browser, now=now)
+    if user is not None and (may_known if is_known else may_anybody):
+        transaction.savepoint_commit(before)
+    else:
+        transaction.savepoint_rollback(before)
 
 
 def withdraw(user: User, purposes: frozenset[Purpose], *, why: Why, now: datetime) -> None:
