@@ -32,6 +32,7 @@ WORDS_IN_JSON = {
     "RosterImport": ("rows", "notes"),
     "Question": ("options",),
     "Run": ("overrides",),
+    "Draft": ("answers",),
 }
 FIXED_KEYS = {"status", "value", "address_key", "email", "grade", "invite_as"}
 LISTEN = """() => {
@@ -89,6 +90,7 @@ def is_words(model, field):
         ("Message", "address"),
         ("Scheme", "contact"),
         ("Answer", "value"),
+        ("Draft", "answers"),
     }:
         return False
     return isinstance(field, models.CharField | models.TextField)
