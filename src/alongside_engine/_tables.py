@@ -10,7 +10,6 @@ from pathlib import Path
 from alongside_engine._texts import FileProblem, read_text
 
 _SEPARATORS = (",", ";", "\t", "|")
-_LONGEST_CELL = 1 << 20
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+\Z")
 
 Synonyms = Mapping[str, Collection[str]]
@@ -93,7 +92,6 @@ def read_lines(path: Path) -> Lines:
     """
     text = read_text(path)
     separator, text, skipped = _separator(text)
-    csv.field_size_limit(_LONGEST_CELL)
     source = _Source(text)
     rows = _rows(path.name, source, separator, skipped)
     try:

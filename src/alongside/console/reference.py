@@ -37,7 +37,7 @@ def pages() -> dict[str, str]:
         ),
         "commands.md": _page("Commands", "Run as `.venv/bin/python manage.py NAME`.", _commands()),
         "plan.schema.json": json.dumps(Plan.schema(), ensure_ascii=False, indent=2) + "\n",
-        "dependencies.md": _page("Dependencies", "What an installation needs, with the platform.", _dependencies()),
+        "dependencies.md": _page("Dependencies", "What the engine needs, and what each extra adds: `platform` runs a scheme, the others may be left out.", _dependencies()),
     }
 
 
@@ -88,5 +88,6 @@ def _commands() -> str:
 
 
 def _dependencies() -> str:
-    wanted = (re.match(r"([\w.\-\[\],]+)([^;]*)(;.*)?", line) for line in requires("alongside") or ())
-    return _table(("distribution", "version"), ((found[1], found[2].strip() or "any") for found in wanted if found))
+    wanted = (re.match(r"([\w.\-\[\],]+)([^;]*)(?:; extra == '(\w+)')?", line) for line in requires("alongside") or ())
+    rows = ((found[1], found[2].strip() or "any", found[3] or "the engine, always") for found in wanted if found)
+    return _table(("distribution", "version", "extra"), rows)
