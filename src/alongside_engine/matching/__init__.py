@@ -5,6 +5,7 @@ from alongside_engine.matching._people import Bar, BarRule, Person, Preference, 
 from alongside_engine.matching._plan import Aim, Alternative, Blocking, Certificate, Need, Pair, Plan, Proof, Reason, Unmatched
 from alongside_engine.matching._presets import PRESETS
 from alongside_engine.matching._problem import ProblemError
+from alongside_engine.matching._record import record_of, replay
 from alongside_engine.matching._rules import FULL, Criterion, Direction, Importance, Rules, shown
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "Rules",
     "Unmatched",
     "match",
+    "record_of",
+    "replay",
     "shown",
 ]

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from alongside_engine.assignment import Vectors, Wish
 from alongside_engine.matching._compare import Comparison
 from alongside_engine.matching._fit import Couple, Fit, rankings
-from alongside_engine.matching._match import Embed
 from alongside_engine.matching._people import Bar, Person
 from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._rules import CRITERIA, Criterion, CriterionName, Rules
 from alongside_engine.matching._tables import Ints, Truths, check_size, kinds
-from alongside_engine.matching._text import embedded, in_units, text_vectors
+from alongside_engine.matching._text import STEPS, Read, in_units, reader
 from alongside_engine.matching._vectors import Block, block_of_kinds, block_of_topics, side_by_side
 
 _COMPARED: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site")
@@ -67,16 +66,16 @@ class Round:
         return (*bars, *(name for name in binding if self.comparison.meets(name, mentor, mentee) is False))
 
 
-def compiled(problem: Problem, embed: Embed | None = None) -> Round:
+def compiled(problem: Problem, read: Read | None = None) -> Round:
     """Turn a problem, already checked, into numbers; rankings or texts that nobody gave leave their share to the other criteria."""
     problem = replace(problem, rules=_in_use(problem))
-    people = sorted(problem.people, key=_hash)
+    people = sorted(problem.people, key=hash_of)
     taken = Counter(key for couple in problem.locked for key in zip(("mentor", "mentee"), couple, strict=True))
     mentees = tuple(person for person in people if person.seeks and person.mentors_wanted > taken["mentee", person.key])
     mentors = tuple(person for person in people if person.mentors and person.capacity > taken["mentor", person.key])
     codes = _Codes.of(mentees, mentors)
     units = problem.rules.units()
-    texts = _Texts(problem.people, units.get("text", 0), embed)
+    texts = _Texts(problem.people, units.get("text", 0), read or reader())
     ranked = rankings(problem.preferences, units.get("preferences", 0))
     blocks = _blocks(mentees, mentors, problem.rules, texts) if mentees and mentors else []
     extra, extra_scores = codes.valued(ranked)
@@ -121,7 +120,8 @@ def _in_use(problem: Problem) -> Rules:
     )
 
 
-def _hash(person: Person) -> tuple[bytes, str]:
+def hash_of(person: Person) -> tuple[bytes, str]:
+    """Give the place of somebody in an order that rows and names have no say in."""
     return blake2b(person.key.encode(), digest_size=8).digest(), person.key
 
 
@@ -230,11 +230,11 @@ class _Codes:
 class _Texts:
     """The texts of a round as whole-number vectors, worked out once for everybody."""
 
-    def __init__(self, people: Sequence[Person], units: int, embed: Embed | None) -> None:
-        in_order = sorted(people, key=_hash)
+    def __init__(self, people: Sequence[Person], units: int, read: Read) -> None:
+        in_order = sorted(people, key=hash_of)
         self._row = {person.key: row for row, person in enumerate(in_order)}
         texts = [person.text for person in in_order] if units else []
-        self._vectors = in_units(embedded(embed, texts) if embed else text_vectors(texts), units)
+        self._vectors = in_units(read(texts) / STEPS, units)
 
     def block(self, mentees: Sequence[Person], mentors: Sequence[Person]) -> Block:
         """Give the numbers of both sides."""

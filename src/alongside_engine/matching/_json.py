@@ -1,6 +1,7 @@
 """Frozen dataclasses to JSON and back, and the schema that says what such a file holds."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -15,7 +16,7 @@ _WORDS: dict[type, str] = {str: "text", int: "a whole number", float: "a number"
 
 def written(thing: Any) -> str:
     """Write a dataclass as JSON, its fields in their order."""
-    return json.dumps(asdict(thing), ensure_ascii=False) + "\n"
+    return json.dumps(asdict(thing), ensure_ascii=False, default=sorted) + "\n"
 
 
 def read(kind: type[_Thing], text: str | bytes) -> _Thing:
@@ -24,8 +25,13 @@ def read(kind: type[_Thing], text: str | bytes) -> _Thing:
         found = json.loads(text)
     except ValueError as error:
         raise ProblemError(f"This is not JSON: {error}.") from error
-    made: _Thing = _made(kind, found, kind.__name__.lower())
-    return made
+    return made(kind, found)
+
+
+def made(kind: type[_Thing], value: Any) -> _Thing:
+    """Read what a dataclass is when its JSON has been read. Raises ProblemError with the place of what does not fit."""
+    found: _Thing = _made(kind, value, kind.__name__.lower())
+    return found
 
 
 def schema_of(kind: type) -> dict[str, Any]:
@@ -39,8 +45,8 @@ def schema_of(kind: type) -> dict[str, Any]:
 def _made(kind: Any, value: Any, where: str) -> Any:
     if is_dataclass(kind):
         return _thing(kind, value, where)
-    if get_origin(kind) is tuple:
-        return _row(get_args(kind)[0], value, where)
+    if get_origin(kind) in _MANY:
+        return _MANY[get_origin(kind)](get_args(kind), value, where)
     if get_origin(kind) in (Union, UnionType):
         one, _none = get_args(kind)
         return None if value is None else _made(one, value, where)
@@ -50,8 +56,7 @@ def _made(kind: Any, value: Any, where: str) -> Any:
 
 
 def _thing(kind: Any, value: Any, where: str) -> Any:
-    if not isinstance(value, dict):
-        raise ProblemError(f"{where} is {json.dumps(value, ensure_ascii=False)}, where an object belongs.")
+    _check(value, dict, where, "an object")
     hints = get_type_hints(kind)
     if unknown := sorted(value.keys() - hints.keys()):
         raise ProblemError(f"{where} holds {unknown[0]}, which is not known here.")
@@ -60,10 +65,29 @@ def _thing(kind: Any, value: Any, where: str) -> Any:
     return kind(**{name: _made(hints[name], value[name], f"{where}.{name}") for name in hints if name in value})
 
 
-def _row(kind: Any, value: Any, where: str) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise ProblemError(f"{where} is {json.dumps(value, ensure_ascii=False)}, where a list belongs.")
-    return tuple(_made(kind, one, f"{where}[{number}]") for number, one in enumerate(value))
+def _check(value: Any, kind: type, where: str, wanted: str) -> None:
+    if not isinstance(value, kind):
+        raise ProblemError(f"{where} is {json.dumps(value, ensure_ascii=False)}, where {wanted} belongs.")
+
+
+def _row(kinds: Any, value: Any, where: str) -> tuple[Any, ...]:
+    """Read a row of as many as there are, all of the first kind, or of one each of several kinds."""
+    _check(value, list, where, "a list")
+    if kinds[-1] is not Ellipsis and len(value) != len(kinds):
+        raise ProblemError(f"{where} holds {len(value)}, where {len(kinds)} belong.")
+    return tuple(_made(kinds[0], one, f"{where}[{number}]") for number, one in enumerate(value))
+
+
+def _set(kinds: Any, value: Any, where: str) -> frozenset[Any]:
+    return frozenset(_row((kinds[0], ...), value, where))
+
+
+def _table(kinds: Any, value: Any, where: str) -> dict[str, Any]:
+    _check(value, dict, where, "an object")
+    return {name: _made(kinds[1], one, f"{where}.{name}") for name, one in value.items()}
+
+
+_MANY = {tuple: _row, frozenset: _set, Mapping: _table}
 
 
 def _is_plain(kind: Any, value: Any) -> bool:

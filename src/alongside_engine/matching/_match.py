@@ -37,15 +37,17 @@ def match(
     `executor` where there are too many to look at one by one, and `watch` is then called with how much is done, and of how
     much; what it raises ends the work. Raises ProblemError, with a sentence, when what is asked contradicts itself.
     """
-    problem = Problem(tuple(people), _rules(rules), tuple(bars), tuple(locked), tuple(preferences), tuple(told))
+    problem = Problem(tuple(people), rules_of(rules), tuple(bars), tuple(locked), tuple(preferences), tuple(told))
     check(problem)
 
     from alongside_engine.matching._run import run  # here, since NumPy takes longer to load than a command line to answer
+    from alongside_engine.matching._text import reader
 
-    return run(problem, solver=solver, executor=executor, watch=watch or _unwatched, embed=embed)
+    return run(problem, solver=solver, executor=executor, watch=watch or unwatched, read=reader(embed))
 
 
-def _rules(rules: Rules | str) -> Rules:
+def rules_of(rules: Rules | str) -> Rules:
+    """Give rules, or those of a name. Raises ProblemError when there are none of that name."""
     if isinstance(rules, Rules):
         return rules
     if rules not in PRESETS:
@@ -53,5 +55,5 @@ def _rules(rules: Rules | str) -> Rules:
     return PRESETS[rules]
 
 
-def _unwatched(_done: int, _of: int) -> None:
+def unwatched(_done: int, _of: int) -> None:
     """Nobody waits to be told."""

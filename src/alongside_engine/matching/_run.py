@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -14,7 +14,7 @@ from alongside_engine.matching._aims import aims, priced
 from alongside_engine.matching._alternatives import alternatives
 from alongside_engine.matching._blocking import blocking
 from alongside_engine.matching._compile import Round, compiled
-from alongside_engine.matching._match import Embed, Solver, Watch
+from alongside_engine.matching._match import Solver, Watch
 from alongside_engine.matching._needs import needs, rules_that_cost
 from alongside_engine.matching._people import Person
 from alongside_engine.matching._plan import Certificate, Pair, Plan, Proof
@@ -22,6 +22,7 @@ from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._reasons import reasons
 from alongside_engine.matching._rules import shown
 from alongside_engine.matching._stable import stable
+from alongside_engine.matching._text import Read
 from alongside_engine.matching._why_not import why_not
 
 PRICED_BELOW = 40_000
@@ -33,26 +34,25 @@ def run(
     solver: Solver | None,
     executor: Executor | None,
     watch: Watch,
-    embed: Embed | None,
+    read: Read,
 ) -> Plan:
     """Compile a problem that has been checked, solve it, and say it in words."""
     begun = time.perf_counter()
-    embed = _remembered(embed) if embed else None
     solved = partial(assign, solver=solver or _best_solver(), pool=executor, watch=watch)
-    round_ = compiled(problem, embed)
+    round_ = compiled(problem, read)
     found = _chosen(round_, solved)
     plan = _plan(round_, found)
     if len(round_.people) ** 2 <= PRICED_BELOW:
-        unlocked = compiled(replace(problem, locked=()), embed) if problem.locked else round_
-        best = partial(_best, embed, solved)
+        unlocked = compiled(replace(problem, locked=()), read) if problem.locked else round_
+        best = partial(_best, read, solved)
         plan = replace(plan, needs=(*plan.needs, *rules_that_cost(problem, plan, best)))
         plan = replace(plan, aims=priced(plan, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
     return replace(plan, seconds=round(time.perf_counter() - begun, 3))
 
 
-def _best(embed: Embed | None, solved: Callable[[Vectors, Wish], Assignment], problem: Problem) -> tuple[int, int]:
+def _best(read: Read, solved: Callable[[Vectors, Wish], Assignment], problem: Problem) -> tuple[int, int]:
     """Give the mentees placed and the total fit of the best plan of a problem."""
-    round_ = compiled(problem, embed)
+    round_ = compiled(problem, read)
     pairs = list(_couples(round_, _chosen(round_, solved)))
     return len({mentee.key for _mentor, mentee in pairs}), sum(round_.fit.units(*pair) for pair in pairs)
 
@@ -61,12 +61,6 @@ def _couples(round_: Round, found: Assignment) -> Iterator[tuple[Person, Person]
     yield from ((round_.people[mentor], round_.people[mentee]) for mentor, mentee in round_.locked)
     for mentee_number, mentor_number in zip(found.mentees.tolist(), found.mentors.tolist(), strict=True):
         yield round_.mentors[mentor_number], round_.mentees[mentee_number]
-
-
-def _remembered(embed: Embed) -> Embed:
-    """Ask a model once for the same texts."""
-    asked = lru_cache(maxsize=1)(lambda texts: embed(list(texts)))
-    return lambda texts: asked(tuple(texts))
 
 
 def _chosen(round_: Round, solved: Callable[[Vectors, Wish], Assignment]) -> Assignment:

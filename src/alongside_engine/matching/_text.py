@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import isqrt
 from typing import Any
 
@@ -15,7 +16,10 @@ from alongside_engine.matching._problem import ProblemError
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.float64]
+Steps = NDArray[np.int16]
+Read = Callable[[Sequence[str]], Steps]
 
+STEPS = 32_767
 DIMENSIONS = 64
 MOST_TERMS = 30_000
 _SMALL = 600
@@ -46,6 +50,21 @@ def embedded(embed: Embed, texts: Sequence[str]) -> Rows:
     found = np.zeros((len(texts), rows.shape[1]))
     found[written] = rows
     return _of_length_one(found)
+
+
+def reader(embed: Embed | None = None) -> Read:
+    """Give what turns texts into rows of whole numbers, of length STEPS at most; the same texts are looked at once.
+
+    Equal texts have equal rows, and whole numbers are what a record can keep: a plan comes from these alone.
+    """
+
+    @lru_cache(maxsize=1)
+    def read(texts: tuple[str, ...]) -> Steps:
+        rows = embedded(embed, texts) if embed else text_vectors(texts)
+        first = {text: number for number, text in reversed([*enumerate(texts)])}
+        return np.trunc(rows * STEPS).astype(np.int16)[[first[text] for text in texts]]
+
+    return lambda texts: read(tuple(texts))
 
 
 def in_units(vectors: Rows, units: int) -> NDArray[np.float32]:
