@@ -2,26 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal, cast, get_args
 
 from alongside_engine._naming import Names
-from alongside_engine._tables import Row, column_word, read_lines, read_table, same
+from alongside_engine._tables import Lines, Row, column_word, read_table, same
 from alongside_engine.matching import Bar, BarRule, Person, Preference
 
 _PASSED_OVER = ("score", "mentor_name", "mentee_name", "note", "notes")
 _RULES = {column_word(rule): rule for rule in get_args(BarRule)}
 
 
-def read_exclusions(path: Path | None, names: Names) -> tuple[Bar, ...]:
+def read_exclusions(lines: Lines | None, names: Names) -> tuple[Bar, ...]:
     """Read couples who must not be, whichever of the two is the mentor. Raises FileProblem, with a sentence."""
-    if path is None:
+    if lines is None:
         return ()
-    header = {column_word(name) for name in read_lines(path).header}
+    header = {column_word(name) for name in lines.header}
     one, other = ("mentor", "mentee") if "mentor" in header else ("id", "other")
     known = {one: ("key", "email") if one == "id" else (), other: (), "rule": (), "why": ("reason",)}
     bars: list[Bar] = []
-    for row in read_table(path, required=(one, other), known=known, passed_over=_PASSED_OVER):
+    for row in read_table(lines, required=(one, other), known=known, passed_over=_PASSED_OVER):
         first, second = names.person(row, one), names.person(row, other)
         if first == second:
             raise row.problem(f"{first.key} is kept apart from themselves; correct it, or take the line out")
@@ -37,13 +36,13 @@ def _rule(row: Row) -> BarRule:
     return cast("BarRule", _RULES.get(column_word(text), "kept apart by the lead"))
 
 
-def read_locked(path: Path | None, names: Names, bars: Sequence[Bar]) -> tuple[tuple[str, str], ...]:
+def read_locked(lines: Lines | None, names: Names, bars: Sequence[Bar]) -> tuple[tuple[str, str], ...]:
     """Read couples placed by hand, and refuse those that break a rule or a capacity. Raises FileProblem, with a sentence."""
-    if path is None:
+    if lines is None:
         return ()
     apart = {(bar.mentor, bar.mentee): bar.why or bar.rule for bar in bars}
     mentors, mentees, couples = Counter[str](), Counter[str](), dict[tuple[str, str], int]()
-    for row in read_table(path, required=("mentor", "mentee"), known={"mentor": (), "mentee": ()}, passed_over=(*_PASSED_OVER, "why")):
+    for row in read_table(lines, required=("mentor", "mentee"), known={"mentor": (), "mentee": ()}, passed_over=(*_PASSED_OVER, "why")):
         mentor, mentee = names.person(row, "mentor"), names.person(row, "mentee")
         couple = mentor.key, mentee.key
         if couple in couples:
@@ -69,10 +68,10 @@ def _trouble(mentor: Person, mentee: Person, taken: int, given: int, apart: str 
     return next((words for words, is_so in wrong.items() if is_so), "")
 
 
-def read_preferences(path: Path | None, names: Names) -> tuple[Preference, ...]:
+def read_preferences(lines: Lines | None, names: Names) -> tuple[Preference, ...]:
     """Read who would like whom: who, whom, place (1 is the first choice), and by, needed for who is both mentor and mentee."""
     known = {"who": ("id", "key", "email"), "whom": ("choice",), "place": ("rank",), "by": ("as", "role")}
-    rows = read_table(path, required=("who", "whom", "place"), known=known, passed_over=_PASSED_OVER) if path else ()
+    rows = read_table(lines, required=("who", "whom", "place"), known=known, passed_over=_PASSED_OVER) if lines else ()
     first: dict[tuple[str, str, str], int] = {}
     found: list[Preference] = []
     for row in rows:

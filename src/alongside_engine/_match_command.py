@@ -10,13 +10,13 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from alongside_engine._showing import guarded, tell, text_table
-from alongside_engine._tables import harmless
+from alongside_engine._tables import harmless, read_lines, read_lines_if
 from alongside_engine._texts import FileProblem, refuse_overwriting, write_texts
 from alongside_engine._watching import watching
 
 if TYPE_CHECKING:
     from alongside_engine._people_files import Gathered
-    from alongside_engine.matching import Plan, Rules
+    from alongside_engine.matching import Plan
 
 _COLUMNS = """columns of PEOPLE.csv (id and role are needed; lists are separated by ";"):
   id, name, role, grade, specialty, site, capacity, topics, text, peer, supervisors, managers
@@ -59,27 +59,27 @@ class MatchCommand:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from alongside_engine._couple_files import read_exclusions, read_locked, read_preferences
-    from alongside_engine._people_files import read_people
+    from alongside_engine._round_files import read_round
     from alongside_engine._rule_files import read_rules
-    from alongside_engine.matching import ProblemError, match
 
     _check_names(args)
     rules = read_rules(args.rules)
-    gathered = read_people(args.people, args.details, args.grades)
-    bars = (*gathered.bars, *read_exclusions(args.exclusions, gathered.names))
-    locked = read_locked(args.locked, gathered.names, bars)
-    preferences = read_preferences(args.preferences, gathered.names)
-    try:
-        with watching("Matching") as watch:
-            plan = match(gathered.people, rules, bars=bars, locked=locked, preferences=preferences, watch=watch)
-    except ProblemError as error:
-        raise FileProblem(f"{args.people[0].name}: {error}") from error
+    asked = read_round(
+        map(read_lines, args.people),
+        rules,
+        details=map(read_lines, args.details),
+        grades=read_lines_if(args.grades),
+        exclusions=read_lines_if(args.exclusions),
+        locked=read_lines_if(args.locked),
+        preferences=read_lines_if(args.preferences),
+    )
+    with watching("Matching") as watch:
+        plan = asked.match(watch)
     texts = {args.out: _csv(plan), args.explain: plan.to_json()}
     write_texts({path: text for path, text in texts.items() if path})
-    for note in (*gathered.notes, *_notes(gathered, rules, plan)):
+    for note in asked.notes(plan):
         tell(note)
-    _print(args, gathered, plan)
+    _print(args, asked.gathered, plan)
     return 0
 
 
@@ -93,19 +93,6 @@ def _check_names(args: argparse.Namespace) -> None:
             refuse_overwriting(out, inputs)
     if args.out and args.explain and args.out.resolve() == args.explain.resolve():
         raise FileProblem(f"{args.out.name}: pairs and reasons cannot have the same name; give one of them another")
-
-
-def _notes(gathered: "Gathered", rules: "Rules", plan: "Plan") -> list[str]:
-    """Say what may not have been meant."""
-    found = []
-    for role, is_there in (("mentor", any(one.mentors for one in gathered.people)), ("mentee", any(one.seeks for one in gathered.people))):
-        if not is_there:
-            found.append(f"there is no {role} among the people, so nobody is paired; look at their roles")
-    if rules.grade.direction != "ignore" and all(person.rank is None for person in gathered.people):
-        found.append("no rank of any grade is known, so seniority is not looked at; give --grades, or a column rank")
-    if not found and not plan.pairs:
-        found.append("no couple is possible under these rules; nobody is paired")
-    return found
 
 
 def _print(args: argparse.Namespace, gathered: "Gathered", plan: "Plan") -> None:

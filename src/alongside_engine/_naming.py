@@ -16,20 +16,20 @@ class Names:
 
     def __init__(self, people: Iterable[Person]) -> None:
         self._people = {same(person.key): person for person in people}
-        self._by_name: dict[str, list[str]] = {}
+        self._mentors_by_name: dict[str, list[str]] = {}
         self._strangers: set[str] = set()
         for person in self._people.values():
             if person.name:
-                self._by_name.setdefault(_bare(person.name), []).append(person.key)
+                self._mentors_by_name.setdefault(_bare(person.name), []).extend([person.key] * person.mentors)
 
-    def keys_of(self, written: str) -> list[str]:
-        """Give whoever may be meant, everybody of a name when there are several; nobody for who takes no part."""
+    def mentors_called(self, written: str) -> list[str]:
+        """Give the mentors who may be meant, all those of a name when there are several; nobody for who takes no part."""
         mailbox = _MAILBOX.fullmatch(written)
         name, address = (mailbox["name"], mailbox["address"]) if mailbox else (written, written)
         if person := self._people.get(same(address)):
-            return [person.key]
-        if found := self._by_name.get(_bare(name)):
-            return found
+            return [person.key] * person.mentors
+        if _bare(name) in self._mentors_by_name:
+            return self._mentors_by_name[_bare(name)]
         self._strangers.add(same(address))
         return []
 

@@ -1,12 +1,11 @@
 """The people of a round from files: one file, or several about the same people, in whatever columns they have."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import get_args
 
 from alongside_engine._naming import Names
-from alongside_engine._tables import Row, read_table, same, tidy
+from alongside_engine._tables import Lines, Row, read_table, same, tidy
 from alongside_engine._texts import FileProblem
 from alongside_engine.matching import Bar, BarRule, Person, Role
 
@@ -55,10 +54,18 @@ _YES = ("yes", "y", "true", "1", "peer")
 _NO = ("", "no", "n", "false", "0")
 
 
+Allow = Callable[[Sequence[Person]], object]
+
+
+def anybody(_people: Sequence[Person]) -> None:
+    """However many there are."""
+
+
 @dataclass(frozen=True)
 class Gathered:
-    """Everybody in a round, whom their supervisors and managers rule out, and what to tell the user."""
+    """Everybody in a round, whom their supervisors and managers rule out, what to tell the user, and the first of the files."""
 
+    file: str
     people: tuple[Person, ...]
     bars: tuple[Bar, ...]
     notes: tuple[str, ...]
@@ -95,27 +102,39 @@ class _Somebody:
                     raise other.problem(f'{words}, but "{text}" in {row.file}, line {row.line}; correct one of them')
 
 
-def read_people(files: Sequence[Path], details: Sequence[Path], grades: Path | None) -> Gathered:
-    """Read who takes part, and what `details` add about the same people. Raises FileProblem, with a sentence."""
-    found: dict[str, _Somebody] = {}
-    for path in files:
-        for row in _rows(path):
-            found.setdefault(same(row.needed("id")), _Somebody()).own.append(row)
+def read_people(files: Iterable[Lines], details: Iterable[Lines], grades: Lines | None, allow: Allow = anybody) -> Gathered:
+    """Read who takes part, and what `details` add about the same people. Raises FileProblem, with a sentence.
+
+    `allow` is called with everybody before anything is made that grows with couples; what it raises ends the work.
+    """
+    found, first = _everybody(files)
     if not found:
-        raise FileProblem(f"{files[0].name}: there is nobody in it; give a line for each person")
-    for path in details:
-        for row in _rows(path):
+        raise FileProblem(f"{first}: there is nobody in it; give a line for each person")
+    for lines in details:
+        for row in _rows(lines):
             if same(row.needed("id")) in found:
                 found[same(row.get("id"))].details.append(row)
     people = _People(_ranks(grades) if grades else None)
     persons = tuple(people.person(somebody) for somebody in found.values())
+    allow(persons)
     names = Names(persons)
     bars = tuple(bar for person, somebody in zip(persons, found.values(), strict=True) for bar in _bars(person, somebody, names))
-    return Gathered(persons, bars, (*people.notes, *names.notes()), names)
+    return Gathered(first, persons, bars, (*people.notes, *names.notes()), names)
 
 
-def _rows(path: Path) -> tuple[Row, ...]:
-    rows = read_table(path, required=("id",), known=_COLUMNS, passed_over=_PASSED_OVER)
+def _everybody(files: Iterable[Lines]) -> tuple[dict[str, _Somebody], str]:
+    """Collect rows by person, and give the name of the first file."""
+    found: dict[str, _Somebody] = {}
+    names: list[str] = []
+    for lines in files:
+        names.append(lines.file)
+        for row in _rows(lines):
+            found.setdefault(same(row.needed("id")), _Somebody()).own.append(row)
+    return found, names[0]
+
+
+def _rows(lines: Lines) -> tuple[Row, ...]:
+    rows = read_table(lines, required=("id",), known=_COLUMNS, passed_over=_PASSED_OVER)
     first: dict[str, int] = {}
     for row in rows:
         key = same(row.needed("id"))
@@ -125,9 +144,9 @@ def _rows(path: Path) -> tuple[Row, ...]:
     return rows
 
 
-def _ranks(path: Path) -> dict[str, tuple[int, str]]:
+def _ranks(lines: Lines) -> dict[str, tuple[int, str]]:
     ranks: dict[str, tuple[int, str]] = {}
-    for row in read_table(path, required=("grade", "rank"), known={"grade": (), "rank": (), "track": ()}, passed_over=("name", "label")):
+    for row in read_table(lines, required=("grade", "rank"), known={"grade": (), "rank": (), "track": ()}, passed_over=("name", "label")):
         rank = row.whole_number("rank")
         if rank is None:
             raise row.problem("there is no rank; give a whole number, the higher the more senior")
@@ -233,7 +252,7 @@ def _bars(person: Person, somebody: _Somebody, names: Names) -> list[Bar]:
     found: dict[tuple[str, BarRule], Bar] = {}
     for column, rule in _RULE_OF.items():
         for written in somebody.each(column):
-            for key in names.keys_of(written):
+            for key in names.mentors_called(written):
                 if key != person.key:
                     found[key, rule] = Bar(key, person.key, rule)
     return list(found.values())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from alongside_engine._texts import FileProblem, read_text
+from alongside_engine._texts import FileProblem, read_text, text_of
 from alongside_engine.matching import PRESETS, Criterion, ProblemError, Rules
 from alongside_engine.matching._problem import Problem, check
 from alongside_engine.matching._rules import CRITERIA
@@ -26,15 +26,24 @@ def read_rules(asked: str) -> Rules:
     path = Path(asked)
     if not path.exists():
         raise FileProblem(f"{path.name}: there is no such file, and no rules of that name; there are {', '.join(PRESETS)}")
+    return _rules_in(path.name, read_text(path))
+
+
+def rules_of_text(file: str, content: bytes) -> Rules:
+    """Understand a TOML file of rules. Raises FileProblem, with a sentence that names the key."""
+    return _rules_in(file, text_of(file, content))
+
+
+def _rules_in(file: str, text: str) -> Rules:
     try:
-        found = tomllib.loads(read_text(path))
+        found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FileProblem(f"{path.name}: not TOML that can be read: {error}") from error
-    rules = _rules(path.name, found)
+        raise FileProblem(f"{file}: not TOML that can be read: {error}") from error
+    rules = _rules(file, found)
     try:
         check(Problem((), rules))
     except ProblemError as error:
-        raise FileProblem(f"{path.name}: {error}") from error
+        raise FileProblem(f"{file}: {error}") from error
     return rules
 
 

@@ -1,15 +1,15 @@
 """Scores of one's own, wide or long, with places, forbidden couples and couples that stand."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside_engine._tables import Lines, Row, column_word, read_lines, read_table, same, tidy
+from alongside_engine._tables import Lines, Row, column_word, read_table, same, tidy
 from alongside_engine._texts import FileProblem
-from alongside_engine._watching import Watch
+from alongside_engine._watching import Watch, unwatched
 
 _NUMBER_SIGNS = "0123456789+-.eE"
 _MOST_DIGITS = 25
@@ -18,6 +18,11 @@ _LARGEST = 1e15
 _PASSED_OVER = ("score", "name", "mentor_name", "mentee_name", "email", "why", "note", "notes", "reason")
 
 Couple = tuple[int, int]
+Allow = Callable[[int, int], object]
+
+
+def any_size(_mentors: int, _mentees: int) -> None:
+    """However many there are."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,20 @@ class Asked:
     notes: tuple[str, ...]
 
 
-def read_asked(scores: Path, capacities: Path | None, forbidden: Path | None, locked: Path | None, watch: Watch) -> Asked:
-    """Read the files and hold them against each other. Raises FileProblem, with a sentence."""
-    table = read_scores(scores, watch)
+def read_asked(
+    scores: Lines,
+    capacities: Lines | None = None,
+    forbidden: Lines | None = None,
+    locked: Lines | None = None,
+    *,
+    watch: Watch = unwatched,
+    allow: Allow = any_size,
+) -> Asked:
+    """Read the tables and hold them against each other. Raises FileProblem, with a sentence.
+
+    `allow` is called with the number of mentors and of mentees before room is made for their scores; what it raises ends the work.
+    """
+    table = read_scores(scores, watch, allow)
     notes: list[str] = []
     capacity = _capacities(table, capacities, notes)
     apart = _forbidden(table, forbidden, notes)
@@ -69,14 +85,13 @@ def read_asked(scores: Path, capacities: Path | None, forbidden: Path | None, lo
     return Asked(table, capacity, standing, tuple(notes))
 
 
-def read_scores(path: Path, watch: Watch) -> ScoreTable:
+def read_scores(lines: Lines, watch: Watch, allow: Allow) -> ScoreTable:
     """Read scores, wide or long by the header. Raises FileProblem, with a sentence, for whatever cannot be used."""
-    lines = read_lines(path)
     header = [column_word(name) for name in lines.header]
     if header[:1] == ["mentor"] and "mentee" not in header:
-        return _wide(lines, watch)
+        return _wide(lines, watch, allow)
     if {"mentor", "mentee", "score"} <= set(header):
-        return _long(lines, header, watch)
+        return _long(lines, header, watch, allow)
     raise lines.problem(
         lines.header_line,
         "the columns must be mentor, mentee, score (one couple a line), or mentor and then one column for each mentee;"
@@ -84,7 +99,7 @@ def read_scores(path: Path, watch: Watch) -> ScoreTable:
     )
 
 
-def _wide(lines: Lines, watch: Watch) -> ScoreTable:
+def _wide(lines: Lines, watch: Watch, allow: Allow) -> ScoreTable:
     mentees = [tidy(name) for name in lines.header[1:]]
     _check_header(lines, mentees)
     mentors: list[str] = []
@@ -99,6 +114,7 @@ def _wide(lines: Lines, watch: Watch) -> ScoreTable:
         watch(lines.read, lines.size)
     if not mentors or not mentees:
         raise FileProblem(f"{lines.file}: there is nobody to pair; give a line for each mentor and a column for each mentee")
+    allow(len(mentors), len(mentees))
     return ScoreTable(lines.file, mentors, mentees, np.array(found))
 
 
@@ -159,7 +175,7 @@ def _number(lines: Lines, line: int, cell: str) -> float:
     return value
 
 
-def _long(lines: Lines, header: list[str], watch: Watch) -> ScoreTable:
+def _long(lines: Lines, header: list[str], watch: Watch, allow: Allow) -> ScoreTable:
     if unknown := [
         name or "(no name)" for name, word in zip(lines.header, header, strict=True) if word not in ("mentor", "mentee", "score")
     ]:
@@ -183,6 +199,7 @@ def _long(lines: Lines, header: list[str], watch: Watch) -> ScoreTable:
         watch(lines.read, lines.size)
     if not seen:
         raise FileProblem(f"{lines.file}: there is nobody to pair; give a line for each pair: mentor, mentee, score")
+    allow(len(sides[0].names), len(sides[1].names))
     scores = np.full((len(sides[0].names), len(sides[1].names)), np.nan)
     for couple, (_line, score) in seen.items():
         scores[couple] = score
@@ -207,11 +224,11 @@ class _Side:
         return found
 
 
-def _capacities(table: ScoreTable, path: Path | None, notes: list[str]) -> NDArray[np.int64]:
+def _capacities(table: ScoreTable, lines: Lines | None, notes: list[str]) -> NDArray[np.int64]:
     """Read the places of each mentor; whoever is not in the file has one."""
     capacity = np.ones(len(table.mentors), dtype=np.int64)
     first: dict[int, int] = {}
-    for row in _rows(path, ("mentor", "capacity")):
+    for row in _rows(lines, ("mentor", "capacity")):
         mentor = table.place(row, "mentor")
         if mentor in first:
             raise row.problem(f'the mentor "{row.get("mentor")}" stands in line {first[mentor]} already; keep one of the two')
@@ -229,9 +246,9 @@ def _capacities(table: ScoreTable, path: Path | None, notes: list[str]) -> NDArr
     return capacity
 
 
-def _forbidden(table: ScoreTable, path: Path | None, notes: list[str]) -> dict[Couple, int]:
+def _forbidden(table: ScoreTable, lines: Lines | None, notes: list[str]) -> dict[Couple, int]:
     first: dict[Couple, int] = {}
-    for row in _rows(path, ("mentor", "mentee")):
+    for row in _rows(lines, ("mentor", "mentee")):
         couple = table.place(row, "mentor"), table.place(row, "mentee")
         if couple in first:
             notes.append(f"{row.file}, line {row.line}: says the same as line {first[couple]}; one of the two can go")
@@ -239,12 +256,12 @@ def _forbidden(table: ScoreTable, path: Path | None, notes: list[str]) -> dict[C
     return first
 
 
-def _locked(table: ScoreTable, path: Path | None, capacity: NDArray[np.int64], apart: dict[Couple, int]) -> tuple[Couple, ...]:
+def _locked(table: ScoreTable, lines: Lines | None, capacity: NDArray[np.int64], apart: dict[Couple, int]) -> tuple[Couple, ...]:
     """Read the couples that stand, and refuse those that break a rule or a capacity."""
     whose: dict[int, int] = {}
     taken = np.zeros_like(capacity)
     couples: list[Couple] = []
-    for row in _rows(path, ("mentor", "mentee")):
+    for row in _rows(lines, ("mentor", "mentee")):
         mentor, mentee = couple = table.place(row, "mentor"), table.place(row, "mentee")
         words = f"the pair {row.get('mentor')} and {row.get('mentee')} is locked, but"
         if couple in apart:
@@ -263,5 +280,5 @@ def _locked(table: ScoreTable, path: Path | None, capacity: NDArray[np.int64], a
     return tuple(couples)
 
 
-def _rows(path: Path | None, columns: tuple[str, ...]) -> tuple[Row, ...]:
-    return read_table(path, required=columns, known=dict.fromkeys(columns, ()), passed_over=_PASSED_OVER) if path else ()
+def _rows(lines: Lines | None, columns: tuple[str, ...]) -> tuple[Row, ...]:
+    return read_table(lines, required=columns, known=dict.fromkeys(columns, ()), passed_over=_PASSED_OVER) if lines else ()

@@ -14,7 +14,7 @@ from alongside_engine._score_files import Asked, ScoreTable
 from alongside_engine._stable_table import blocking, stable_of
 from alongside_engine._tables import same
 from alongside_engine._texts import FileProblem
-from alongside_engine._watching import Watch
+from alongside_engine._watching import Watch, unwatched
 from alongside_engine.assignment import NEVER, Table, Wish, assign
 from alongside_engine.assignment._dense import assign_dense, import_solvers, suits
 from alongside_engine.assignment._verify import verify
@@ -63,7 +63,7 @@ class _Numbers:
     mentors: NDArray[np.int64]
 
 
-def solve(asked: Asked, objective: Objective, watch: Watch) -> Solution:
+def solve(asked: Asked, objective: Objective, watch: Watch = unwatched) -> Solution:
     """Find the pairs, around those that stand. Raises FileProblem when the scores are too long to prove anything exactly."""
     whole, notes = _whole_numbers(asked.table)
     numbers = _free(asked, whole)

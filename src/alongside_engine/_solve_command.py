@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alongside_engine._showing import guarded, tell, text_table
-from alongside_engine._tables import harmless
+from alongside_engine._tables import harmless, read_lines, read_lines_if
 from alongside_engine._texts import refuse_overwriting, write_texts
 from alongside_engine._watching import watching
 
@@ -55,7 +55,8 @@ def _run(args: argparse.Namespace) -> int:
     if args.out:
         refuse_overwriting(args.out, inputs)
     with watching("Reading") as watch:
-        asked = read_asked(args.scores, args.capacities, args.forbidden, args.locked, watch)
+        others = map(read_lines_if, (args.capacities, args.forbidden, args.locked))
+        asked = read_asked(read_lines(args.scores), *others, watch=watch)
     with watching("Solving") as watch:
         solution = solve(asked, args.objective, watch)
     if args.out:

@@ -3,11 +3,12 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from alongside_engine._texts import FileProblem, read_text
+from alongside_engine._texts import FileProblem, read_text, text_of
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+\Z")
@@ -26,11 +27,17 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
+class _Source(Protocol):
+    """Where lines come from, and how far the reading is."""
+
+    read: int
+
+
 @dataclass(frozen=True)
 class Lines:
-    """The rows of a file that hold anything, each with the line it begins on; the first is the header.
+    """The rows of a table that hold anything, each with the line it begins on; the first is the header.
 
-    `read` says how many of its `size` signs have been read.
+    `read` says how much of its `size` (signs of a text, rows of a sheet) has been read. The rows can be gone through once.
     """
 
     file: str
@@ -38,7 +45,7 @@ class Lines:
     header: list[str]
     rows: Iterator[tuple[int, list[str]]]
     size: int
-    source: "_Source"
+    source: _Source
 
     @property
     def read(self) -> int:
@@ -86,26 +93,49 @@ class Row:
 
 
 def read_lines(path: Path) -> Lines:
-    """Open a table, find what separates its cells, and read its header; blank rows are passed over.
+    """Open a table in a file of text. Raises FileProblem as `lines_of_text` does."""
+    return _lines_in(path.name, read_text(path))
+
+
+def read_lines_if(path: Path | None) -> Lines | None:
+    """Open a table that may not have been given."""
+    return read_lines(path) if path else None
+
+
+def lines_of_text(file: str, content: bytes) -> Lines:
+    """Find what separates the cells of a table that was saved as text, and read its header; blank rows are passed over.
 
     Raises FileProblem, with a sentence, at once for what is wrong with the file, and row by row for the rest.
     """
-    text = read_text(path)
+    return _lines_in(file, text_of(file, content))
+
+
+def lines_of_sheet(file: str, rows: Sequence[tuple[int, Sequence[str]]]) -> Lines:
+    """Take a table from the rows of a spreadsheet, each with its number there. Raises FileProblem when there is none."""
+    source = _Sheet(rows)
+    return _begun(file, _filled(iter(source)), len(rows), source)
+
+
+def _lines_in(file: str, text: str) -> Lines:
     separator, text, skipped = _separator(text)
-    source = _Source(text)
-    rows = _rows(path.name, source, separator, skipped)
+    source = _Text(text)
+    return _begun(file, _filled(_rows(file, source, separator, skipped)), len(text), source)
+
+
+def _begun(file: str, rows: Iterator[tuple[int, list[str]]], size: int, source: _Source) -> Lines:
+    """Read the header."""
     try:
         line, header = next(rows)
     except StopIteration:
-        raise FileProblem(f"{path.name}: the file is empty; its first line must name the columns") from None
+        raise FileProblem(f"{file}: the file is empty; its first line must name the columns") from None
     while header and not header[-1]:
         header.pop()
-    return Lines(path.name, line, header, rows, len(text), source)
+    return Lines(file, line, header, rows, size, source)
 
 
 def _separator(text: str) -> tuple[str, str, int]:
     """Tell the separator from the first line that holds anything, or from the line that Excel understands ("sep=;")."""
-    first = next((line.strip("\r\n") for line in _Source(text) if line.strip()), "")
+    first = next((line.strip("\r\n") for line in _Text(text) if line.strip()), "")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         start = text.index(first) + len(first)
         return first.strip()[-1], text[start:].lstrip("\r\n"), text[: start + 1].count("\n") or 1
@@ -113,7 +143,7 @@ def _separator(text: str) -> tuple[str, str, int]:
     return max(_SEPARATORS, key=outside.count), text, 0
 
 
-class _Source:
+class _Text:
     """The lines of a text with their ends, whichever of the three kinds, without a second copy of it."""
 
     def __init__(self, text: str) -> None:
@@ -126,26 +156,44 @@ class _Source:
             yield found.group()
 
 
-def _rows(file: str, text: _Source, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+class _Sheet:
+    """The rows of a spreadsheet."""
+
+    def __init__(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+        self._given = rows
+        self.read = 0
+
+    def __iter__(self) -> Iterator[tuple[int, Sequence[str]]]:
+        for row in self._given:
+            self.read += 1
+            yield row
+
+
+def _filled(rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Pass over rows that hold nothing, and take the spaces off the rest."""
+    for line, cells in rows:
+        if any(cells):
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                yield line, stripped
+
+
+def _rows(file: str, text: _Text, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text, delimiter=separator, strict=True)
     line = skipped + 1
     try:
         for cells in reader:
-            if any(cells):
-                stripped = [cell.strip() for cell in cells]
-                if any(stripped):
-                    yield line, stripped
+            yield line, cells
             line = skipped + reader.line_num + 1
     except csv.Error as error:
         raise FileProblem(f'{file}, line {line}: the cells cannot be told apart ({error}); look for a stray " there') from error
 
 
-def read_table(path: Path, required: Collection[str], known: Synonyms, passed_over: Collection[str] = ()) -> tuple[Row, ...]:
+def read_table(lines: Lines, required: Collection[str], known: Synonyms, passed_over: Collection[str] = ()) -> tuple[Row, ...]:
     """Read a table whose columns are `known`, by these names or their synonyms; those `passed_over` may stand there too.
 
     Any other column is refused, since a misspelt one would be left out without a word.
     """
-    lines = read_lines(path)
     header = _header(lines, required, known, passed_over)
     return tuple(_row(lines, line, header, cells) for line, cells in lines.rows)
 

@@ -13,25 +13,30 @@ class FileProblem(ValueError):
 
 
 def read_text(path: Path) -> str:
-    """Read a text in UTF-8 or UTF-16, with or without a byte order mark, or else in windows-1252.
-
-    Raises FileProblem, with a sentence, for what cannot be read or is not text.
-    """
+    """Read a text from a file. Raises FileProblem, with a sentence, for what cannot be read or is not text."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise FileProblem(f"{path.name}: cannot be read ({error.strerror})") from error
+    return text_of(path.name, content)
+
+
+def text_of(file: str, content: bytes) -> str:
+    """Understand a text in UTF-8 or UTF-16, with or without a byte order mark, or else in windows-1252.
+
+    Raises FileProblem, with a sentence that names the file, for what is not text.
+    """
     if content.startswith(_WORKBOOKS):
-        raise FileProblem(f'{path.name}: this is a workbook; open it and save the sheet as "CSV UTF-8 (Comma delimited)"')
+        raise FileProblem(f'{file}: this is a workbook; open it and save the sheet as "CSV UTF-8 (Comma delimited)"')
     mark = next((mark for mark in _MARKS if content.startswith(mark)), b"")
     encoding = _MARKS[mark] if mark else _guessed(content)
     content = content.removeprefix(mark)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _not_text(path, content, error.start) from error
+        raise _not_text(file, content, error.start) from error
     if "\0" in text:
-        raise _not_text(path, content, content.index(b"\0"))
+        raise _not_text(file, content, content.index(b"\0"))
     return text
 
 
@@ -47,9 +52,9 @@ def _guessed(content: bytes) -> str:
     return "utf-8"
 
 
-def _not_text(path: Path, content: bytes, place: int) -> FileProblem:
+def _not_text(file: str, content: bytes, place: int) -> FileProblem:
     line = content.count(b"\n", 0, place) + 1
-    return FileProblem(f'{path.name}, line {line}: this is not text that can be read; save the table as "CSV UTF-8 (Comma delimited)"')
+    return FileProblem(f'{file}, line {line}: this is not text that can be read; save the table as "CSV UTF-8 (Comma delimited)"')
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:

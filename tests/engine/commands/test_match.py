@@ -280,7 +280,7 @@ def test_match_with_another_bad_file_says_where_and_what(folder, capsys, flag, t
         ("id,role,rank\nm,mentee,1\n", ["there is no mentor among the people, so nobody is paired; look at their roles"]),
         (
             "id,role\nm,mentor\nn,mentee\n",
-            ["no rank of any grade is known, so seniority is not looked at; give --grades, or a column rank"],
+            ["no rank of any grade is known, so seniority is not looked at; give a file of grades, or a column rank"],
         ),
         (
             "id,role,rank,capacity\nm,mentor,2,0\nn,mentee,1,\n",
