@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+HERE = Path(__file__).parent
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
 ON_POSTGRESQL = os.environ.get("ALONGSIDE_TEST_DB") == "postgresql"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -86,10 +87,12 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what drives a browser by what it asks for, so that nobody has to remember."""
+    """Mark what drives a browser by what it asks for, so that nobody has to remember; walks over every page count no lines."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if any(item.path.is_relative_to(HERE / walk) for walk in ("browser", "trust", "web/permissions")):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")
