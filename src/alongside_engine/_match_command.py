@@ -16,7 +16,7 @@ from alongside_engine._watching import watching
 
 if TYPE_CHECKING:
     from alongside_engine._people_files import Gathered
-    from alongside_engine.matching import Plan
+    from alongside_engine.matching import Plan, Rules, SentenceModel
 
 _COLUMNS = """columns of PEOPLE.csv (id and role are needed; lists are separated by ";"):
   id, name, role, grade, specialty, site, capacity, topics, text, peer, supervisors, managers
@@ -49,6 +49,7 @@ class MatchCommand:
         parser.add_argument(
             "--preferences", type=Path, metavar="FILE", help="who, whom, place (1 is the first choice), by (mentor or mentee)"
         )
+        parser.add_argument("--model", type=Path, metavar="FOLDER", help="compare texts by this model for sentences (extra `models`)")
         parser.add_argument("--out", type=Path, metavar="PAIRS.csv", help="where to write the pairs: mentor, mentee, score")
         parser.add_argument("--explain", type=Path, metavar="REASONS.json", help="where to write the whole plan with its reasons")
         parser.add_argument("--json", action="store_true", help="print the whole plan as JSON and nothing else")
@@ -64,6 +65,7 @@ def _run(args: argparse.Namespace) -> int:
 
     _check_names(args)
     rules = read_rules(args.rules)
+    embed = _model(args.model)
     asked = read_round(
         map(read_lines, args.people),
         rules,
@@ -74,13 +76,22 @@ def _run(args: argparse.Namespace) -> int:
         preferences=read_lines_if(args.preferences),
     )
     with watching("Matching") as watch:
-        plan = asked.match(watch)
+        plan = asked.match(watch, embed)
     texts = {args.out: _csv(plan), args.explain: plan.to_json()}
     write_texts({path: text for path, text in texts.items() if path})
-    for note in asked.notes(plan):
+    for note in (*asked.notes(plan), *_about_model(embed, rules)):
         tell(note)
     _print(args, asked.gathered, plan)
     return 0
+
+
+def _model(path: Path | None) -> "SentenceModel | None":
+    from alongside_engine.matching import ProblemError, sentence_model
+
+    try:
+        return sentence_model(path) if path else None
+    except ProblemError as error:
+        raise FileProblem(str(error)) from error
 
 
 def _check_names(args: argparse.Namespace) -> None:
@@ -93,6 +104,10 @@ def _check_names(args: argparse.Namespace) -> None:
             refuse_overwriting(out, inputs)
     if args.out and args.explain and args.out.resolve() == args.explain.resolve():
         raise FileProblem(f"{args.out.name}: pairs and reasons cannot have the same name; give one of them another")
+
+
+def _about_model(model: "SentenceModel | None", rules: "Rules") -> list[str]:
+    return ["the rules do not look at texts, so the model is not used"] if model and not rules.text.counts else []
 
 
 def _print(args: argparse.Namespace, gathered: "Gathered", plan: "Plan") -> None:

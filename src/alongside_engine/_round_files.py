@@ -8,7 +8,7 @@ from alongside_engine._people_files import Allow, Gathered, anybody, read_people
 from alongside_engine._tables import Lines
 from alongside_engine._texts import FileProblem
 from alongside_engine._watching import Watch, unwatched
-from alongside_engine.matching import Bar, Plan, Preference, ProblemError, Rules, match
+from alongside_engine.matching import Bar, Plan, Preference, ProblemError, Rules, SentenceModel, match
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class RoundAsked:
     locked: tuple[tuple[str, str], ...]
     preferences: tuple[Preference, ...]
 
-    def match(self, watch: Watch = unwatched) -> Plan:
+    def match(self, watch: Watch = unwatched, embed: SentenceModel | None = None) -> Plan:
         """Propose who could mentor whom. Raises FileProblem, with a sentence, for what contradicts itself."""
         people, rules, wishes = self.gathered.people, self.rules, self.preferences
         try:
-            return match(people, rules, bars=self.bars, locked=self.locked, preferences=wishes, watch=watch)
+            return match(people, rules, bars=self.bars, locked=self.locked, preferences=wishes, watch=watch, embed=embed)
         except ProblemError as error:
             raise FileProblem(f"{self.gathered.file}: {error}") from error
 

@@ -7,6 +7,7 @@ from alongside_engine.matching._presets import PRESETS
 from alongside_engine.matching._problem import ProblemError
 from alongside_engine.matching._record import record_of, replay
 from alongside_engine.matching._rules import FULL, Criterion, Direction, Importance, Rules, shown
+from alongside_engine.matching._sentences import SentenceModel, sentence_model
 
 __all__ = [
     "FULL",
@@ -30,9 +31,11 @@ __all__ = [
     "Reason",
     "Role",
     "Rules",
+    "SentenceModel",
     "Unmatched",
     "match",
     "record_of",
     "replay",
+    "sentence_model",
     "shown",
 ]

@@ -43,7 +43,7 @@ def match(
     from alongside_engine.matching._run import run  # here, since NumPy takes longer to load than a command line to answer
     from alongside_engine.matching._text import reader
 
-    return run(problem, solver=solver, executor=executor, watch=watch or unwatched, read=reader(embed))
+    return run(problem, solver=solver, executor=executor, watch=watch or unwatched, read=reader(embed, executor))
 
 
 def rules_of(rules: Rules | str) -> Rules:

@@ -40,6 +40,7 @@ def record_of(
     preferences: Iterable[Preference] = (),
     told: Iterable[tuple[str, str]] = (),
     embed: Embed | None = None,
+    executor: Executor | None = None,
 ) -> dict[str, Any]:
     """Keep what `match` is asked, as JSON can hold it, so that `replay` answers the same to the byte.
 
@@ -50,7 +51,7 @@ def record_of(
     """
     problem = Problem(tuple(people), rules_of(rules), tuple(bars), tuple(locked), tuple(preferences), tuple(told))
     check(problem)
-    vectors = _vectors(problem, embed)
+    vectors = _vectors(problem, embed, executor)
     kept = replace(
         problem,
         people=tuple(sorted((_without_words(person) for person in problem.people), key=lambda person: person.key)),
@@ -94,7 +95,7 @@ def _in_order(values: Mapping[str, _Value]) -> dict[str, _Value]:
     return dict(sorted(values.items()))
 
 
-def _vectors(problem: Problem, embed: Embed | None) -> dict[str, tuple[int, ...]]:
+def _vectors(problem: Problem, embed: Embed | None, executor: Executor | None) -> dict[str, tuple[int, ...]]:
     """Turn the texts into numbers as a run does, or none when they do not count."""
     if not problem.rules.text.counts:
         return {}
@@ -102,7 +103,7 @@ def _vectors(problem: Problem, embed: Embed | None) -> dict[str, tuple[int, ...]
     from alongside_engine.matching._text import reader
 
     texts = [person.text for person in sorted(problem.people, key=hash_of)]
-    return {_hash(text): tuple(row) for text, row in zip(texts, reader(embed)(texts).tolist(), strict=True) if text.strip()}
+    return {_hash(text): tuple(row) for text, row in zip(texts, reader(embed, executor)(texts).tolist(), strict=True) if text.strip()}
 
 
 def _read_from(vectors: Mapping[str, tuple[int, ...]]) -> "Read":

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from concurrent.futures import Executor
+from functools import lru_cache, partial
 from math import isqrt
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from alongside_engine.matching._match import Embed
 from alongside_engine.matching._problem import ProblemError
+from alongside_engine.matching._sentences import SentenceModel
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.float64]
@@ -52,15 +54,17 @@ def embedded(embed: Embed, texts: Sequence[str]) -> Rows:
     return _of_length_one(found)
 
 
-def reader(embed: Embed | None = None) -> Read:
+def reader(embed: Embed | None = None, pool: Executor | None = None) -> Read:
     """Give what turns texts into rows of whole numbers, of length STEPS at most; the same texts are looked at once.
 
-    Equal texts have equal rows, and whole numbers are what a record can keep: a plan comes from these alone.
+    Equal texts have equal rows, and whole numbers are what a record can keep: a plan comes from these alone. A model by path
+    is asked wherever `pool` has its workers.
     """
+    ask = partial(embed.rows, pool=pool) if isinstance(embed, SentenceModel) else embed
 
     @lru_cache(maxsize=1)
     def read(texts: tuple[str, ...]) -> Steps:
-        rows = embedded(embed, texts) if embed else text_vectors(texts)
+        rows = embedded(ask, texts) if ask else text_vectors(texts)
         first = {text: number for number, text in reversed([*enumerate(texts)])}
         return np.trunc(rows * STEPS).astype(np.int16)[[first[text] for text in texts]]
 
