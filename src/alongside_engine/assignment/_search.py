@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from alongside_engine.assignment._scores import NEVER, Ints, Panel, Real, Scores
 from alongside_engine.assignment._worth import scrambled
 
 _TILE = 1024
+_BUNDLES = 32
 _SHADES = 16
 _ROOM = 1 << 44
 LEAST = -1e30
@@ -187,7 +189,16 @@ def _flat(scores: Scores) -> tuple[Ints, Ints]:
 
 
 def _run(pool: Executor | None, function: Callable[..., Any], calls: list[tuple[Any, ...]]) -> Iterator[Any]:
-    """Do pieces of work, here or wherever the executor has its workers, and give what they return in order."""
+    """Do pieces of work, here or wherever the executor has its workers, and give what they return in order.
+
+    Pieces are sent in bundles, since what they share is sent once with each bundle.
+    """
     if pool is None:
         return (function(*call) for call in calls)
-    return pool.map(function, *zip(*calls, strict=True)) if calls else iter(())
+    size = -(-len(calls) // _BUNDLES) or 1
+    bundles = [calls[start : start + size] for start in range(0, len(calls), size)]
+    return (found for bundle in pool.map(partial(_done, function), bundles) for found in bundle)
+
+
+def _done(function: Callable[..., Any], calls: list[tuple[Any, ...]]) -> list[Any]:
+    return [function(*call) for call in calls]
