@@ -8,14 +8,15 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside_engine.assignment._network import Network, NoCirculation, Solver, circulate, face, prices
+from alongside_engine.assignment._network import Network, NoCirculation, Solver, circulate, face, prices, reduced
 from alongside_engine.assignment._scores import AtLeast, Ints, Panel, Real, Scores, Tile, panels
 from alongside_engine.assignment._search import Found, Watch, candidates, couples_of, every, forgotten
 from alongside_engine.assignment._worth import Above, Fit, Luck, Nothing, luck
 
 ALL_BELOW = 60_000
-FEW = 20
+FEW = 12
 _ADDED = 5
+_NEAR = 0.2
 
 Worth = Callable[[Tile], Real]
 
@@ -167,11 +168,12 @@ class _Run:
         self._levels = [np.zeros(scores.mentees + scores.mentors, dtype=np.int64)]
         self._layers: list[Layer] = []
         self._rounds = 0
+        self._known = np.empty(0, dtype=np.int64)
         self._all_known = scores.mentees * scores.mentors <= ALL_BELOW
         self._add(every(scores) if self._all_known else candidates(scores, few, pool, watch))
         if wish.told is not None and not self._all_known:
             possible = scores.possible(*wish.told)
-            self._add(Found(wish.told[0][possible], wish.told[1][possible], np.zeros(int(possible.sum()))))
+            self._add(self._unknown(Found(wish.told[0][possible], wish.told[1][possible], np.zeros(int(possible.sum())))))
 
     @property
     def mentees(self) -> Ints:
@@ -255,22 +257,32 @@ class _Run:
             cost = costs().astype(np.int64)
             self._flow = circulate(self._network, cost, self._solver)
             price = prices(self._network, cost, self._flow, price)
-            if self._all_known or not self._add(self._forgotten(worth, price)):
+            if self._all_known:
                 return int(cost @ self._flow), price
+            near = margin(reduced(self._network, cost, price)[self._free.size :]) if isinstance(worth, Fit) else 0
+            found = self._unknown(self._forgotten(worth, price, near))
+            if not (found.values > 0).any():
+                return int(cost @ self._flow), price
+            self._add(found)
 
-    def _forgotten(self, worth: Worth, price: Ints) -> Found:
+    def _forgotten(self, worth: Worth, price: Ints, near: int) -> Found:
         mentee_prices, mentor_prices, _groups, _own = self._by_side(price)
         work = panels(self._scores, *self._level_of_each())
         if isinstance(worth, Nothing):
             work = [trimmed for panel in work if (trimmed := trim(panel, mentee_prices, mentor_prices)) is not None]
-        return forgotten(self._scores, work, worth, (mentee_prices, mentor_prices), _ADDED, self._pool, self._watch)
+        return forgotten(self._scores, work, worth, (mentee_prices, mentor_prices), _ADDED, near, self._pool, self._watch)
 
-    def _add(self, found: Found) -> bool:
-        """Take in couples not known so far; say whether there were any."""
+    def _unknown(self, found: Found) -> Found:
+        """Leave out the couples known already."""
+        codes = found.mentees * self._scores.mentors + found.mentors
+        places = np.minimum(np.searchsorted(self._known, codes), max(self._known.size - 1, 0))
+        return found.only(self._known[places] != codes) if self._known.size else found
+
+    def _add(self, found: Found) -> None:
+        """Take in couples not known so far."""
         mentees, mentors = couples_of(self._scores, found)
-        new = ~np.isin(mentees * self._scores.mentors + mentors, self.mentees * self._scores.mentors + self.mentors)
-        self._network = self._network.with_arcs(mentees[new], self._scores.mentees + mentors[new])
-        return bool(new.any())
+        self._known = np.sort(np.concatenate([self._known, mentees * self._scores.mentors + mentors]))
+        self._network = self._network.with_arcs(mentees, self._scores.mentees + mentors)
 
     def _note(self, name: str, reached: int, price: Ints) -> None:
         mentees, mentors, groups, own = self._by_side(price)
@@ -300,3 +312,10 @@ def trim(panel: Panel, mentee_prices: Ints, mentor_prices: Ints) -> Panel | None
     asked, offered = mentee_prices[panel.mentees], mentor_prices[panel.mentors]
     mentees, mentors = panel.mentees[asked < offered.max()], panel.mentors[offered > asked.min()]
     return Panel(mentees, mentors) if mentees.size and mentors.size else None
+
+
+def margin(beyond: Ints) -> int:
+    """How little a couple may be missed by to come in with those worth it, so that fewer rounds are needed; 0 where ties would flood in."""
+    apart = beyond[beyond > 0]
+    found = int(np.quantile(apart, _NEAR)) if apart.size else 0
+    return found if np.count_nonzero(beyond < found) <= 2 * _NEAR * beyond.size else 0

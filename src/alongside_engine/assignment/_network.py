@@ -92,27 +92,51 @@ def _supply(network: Network) -> Ints:
 def prices(network: Network, cost: Ints, flow: Ints, start: Ints | None = None) -> Ints:
     """Give each node a price such that no residual arc is worth taking: the proof that the flow costs least.
 
-    Method: shortest paths in the residual network from everywhere at once (R. Bellman, 1958), begun at `start`.
-    Raises ArithmeticError when there is a cycle worth taking, that is when the flow is not the best.
+    Method: shortest paths in the residual network from everywhere at once (R. Bellman, 1958), begun at `start`; each
+    sweep looks only at arcs from nodes whose price has fallen. Raises ArithmeticError when there is a cycle worth
+    taking, that is when the flow is not the best.
     """
-    forward, backward = flow < network.high, flow > network.low
-    tail = np.concatenate([network.tail[forward], network.head[backward]])
-    head = np.concatenate([network.head[forward], network.tail[backward]])
-    length = np.concatenate([cost[forward], -cost[backward]])
-    order = np.argsort(head, kind="stable")
-    tail, head, length = tail[order], head[order], length[order]
-    firsts = np.flatnonzero(np.r_[True, head[1:] != head[:-1]]) if head.size else np.empty(0, dtype=np.int64)
-    reached = head[firsts]
+    residual = _Residual.of(network, cost, flow)
     price = np.zeros(network.nodes, dtype=np.int64) if start is None else start.copy()
+    fallen = np.arange(network.nodes)
     for _sweep in range(_SWEEPS_A_NODE * network.nodes + 1):
-        if not head.size:
+        fallen = residual.relax(price, fallen)
+        if not fallen.size:
             return price
-        best = np.minimum.reduceat(price[tail] + length, firsts)
-        better = best < price[reached]
-        if not better.any():
-            return price
-        price[reached[better]] = best[better]
     raise ArithmeticError("the flow is not the best: a cycle is worth taking")
+
+
+@dataclass(frozen=True)
+class _Residual:
+    """Arcs through which more could flow, or less (backwards), in the order of their tails."""
+
+    first: Ints
+    head: Ints
+    length: Ints
+
+    @classmethod
+    def of(cls, network: Network, cost: Ints, flow: Ints) -> "_Residual":
+        """Lay them for a flow."""
+        forward, backward = flow < network.high, flow > network.low
+        tail = np.concatenate([network.tail[forward], network.head[backward]])
+        order = np.argsort(tail, kind="stable")
+        head = np.concatenate([network.head[forward], network.tail[backward]])[order]
+        length = np.concatenate([cost[forward], -cost[backward]])[order]
+        return cls(np.searchsorted(tail[order], np.arange(network.nodes + 1)), head, length)
+
+    def relax(self, price: Ints, fallen: Ints) -> Ints:
+        """Lower prices along the arcs from some nodes, and give the nodes whose price has fallen."""
+        many = self.first[fallen + 1] - self.first[fallen]
+        ends = np.cumsum(many)
+        arcs = np.arange(int(many.sum())) + np.repeat(self.first[fallen] - ends + many, many)
+        heads = self.head[arcs]
+        offered = np.repeat(price[fallen], many) + self.length[arcs]
+        better = np.flatnonzero(offered < price[heads])
+        heads, offered = heads[better], offered[better]
+        np.minimum.at(price, heads, offered)
+        lower = np.zeros(price.size, dtype=bool)
+        lower[heads] = True
+        return np.flatnonzero(lower)
 
 
 def reduced(network: Network, cost: Ints, price: Ints) -> Ints:

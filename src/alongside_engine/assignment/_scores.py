@@ -12,6 +12,7 @@ Real = NDArray[np.float32] | NDArray[np.float64]
 
 NEVER = -np.inf
 _PANEL = 512
+_COUPLES = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -105,18 +106,22 @@ class Vectors:
 
     def _within(self, codes: Ints, mentees: Ints, mentors: Ints) -> tuple[Ints, Ints, Ints]:
         """Find single couples in a tile: their rows, their columns, and their places among the codes."""
-        first, last = np.searchsorted(codes, [mentees[0] * self.mentors, (mentees[-1] + 1) * self.mentors])
-        row_of, column_of = np.divmod(codes[first:last], self.mentors)
-        rows = np.minimum(np.searchsorted(mentees, row_of), mentees.size - 1)
+        if not codes.size:
+            return codes, codes, codes
+        first, last = np.searchsorted(codes, np.stack([mentees, mentees + 1]) * self.mentors)
+        many = last - first
+        rows = np.repeat(np.arange(mentees.size), many)
+        places = np.arange(rows.size) + np.repeat(last - np.cumsum(many), many)
+        column_of = codes[places] % self.mentors
         columns = np.minimum(np.searchsorted(mentors, column_of), mentors.size - 1)
-        here = np.flatnonzero((mentees[rows] == row_of) & (mentors[columns] == column_of))
-        return rows[here], columns[here], first + here
+        here = np.flatnonzero(mentors[columns] == column_of)
+        return rows[here], columns[here], places[here]
 
     def of(self, mentees: Ints, mentors: Ints) -> Ints:
         """Score couples one by one."""
         found = np.empty(mentees.size, dtype=np.int64)
-        for start in range(0, mentees.size, 1 << 16):
-            part = slice(start, start + (1 << 16))
+        for start in range(0, mentees.size, _COUPLES):
+            part = slice(start, start + _COUPLES)
             found[part] = np.einsum("ij,ij->i", self.mentee_vectors[mentees[part]], self.mentor_vectors[mentors[part]])
         return found + self._extra_of(mentees * self.mentors + mentors)
 

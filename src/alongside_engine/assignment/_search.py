@@ -129,21 +129,25 @@ def forgotten(
     worth: Callable[[Tile], Real],
     prices: tuple[Ints, Ints],
     few: int,
+    near: int,
     pool: Executor | None,
     watch: Watch,
 ) -> Found:
-    """Give couples worth more than their two prices ask, the worst few of everybody; none when there is none.
+    """Give couples worth more than their two prices ask, and those that miss it by less than `near`: the best few of everybody.
 
-    `prices` are those of the mentees and of the mentors: a couple is forgotten when worth > mentee's - mentor's.
+    `prices` are those of the mentees and of the mentors: the value of a couple is worth - mentee's + mentor's, above 0
+    for those forgotten.
     """
     parts = []
-    for number, part in enumerate(_run(pool, _forgotten_in_panel, [(scores, panel, worth, prices, few) for panel in work]), 1):
+    for number, part in enumerate(_run(pool, _forgotten_in_panel, [(scores, panel, worth, prices, few, near) for panel in work]), 1):
         parts.append(part)
         watch(number, len(work))
     return joined(parts)
 
 
-def _forgotten_in_panel(scores: Scores, panel: Panel, worth: Callable[[Tile], Real], prices: tuple[Ints, Ints], few: int) -> Found:
+def _forgotten_in_panel(
+    scores: Scores, panel: Panel, worth: Callable[[Tile], Real], prices: tuple[Ints, Ints], few: int, near: int
+) -> Found:
     asked, offered = prices[0][panel.mentees], prices[1][panel.mentors]
     exact = np.float64 if max(abs(asked).max(), abs(offered).max()) >= 1 << 22 else np.float32
     parts = []
@@ -151,10 +155,10 @@ def _forgotten_in_panel(scores: Scores, panel: Panel, worth: Callable[[Tile], Re
         tile = scores.tile(panel.mentees, panel.mentors[places])
         excess = worth(tile)
         excess = np.add(excess, offered[places].astype(exact), dtype=np.result_type(excess, exact))
-        wrong = np.flatnonzero(excess.max(axis=1) > asked)
+        wrong = np.flatnonzero(excess.max(axis=1) > asked - near)
         if wrong.size:
             over = Tile(tile.mentees[wrong], tile.mentors, excess[wrong] - asked[wrong, None])
-            parts.append(_where(over, over.scores > 0)[0])
+            parts.append(_where(over, over.scores > -near)[0])
     found = joined(parts)
     return found.only((_ranks(found.mentees, found.values) < few) | (_ranks(found.mentors, found.values) < few))
 

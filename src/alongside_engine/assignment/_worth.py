@@ -8,6 +8,7 @@ import numpy as np
 from alongside_engine.assignment._scores import NEVER, Ints, Real, Tile
 
 _LUCK_BITS = 20
+_SMALL = 1 << 22
 
 
 class Priced(Protocol):
@@ -69,8 +70,10 @@ class Luck:
 
 
 def _tight(tile: Tile, before: Priced) -> np.typing.NDArray[np.bool_]:
-    asked = before.mentee_prices[tile.mentees].astype(np.float64)
-    found: np.typing.NDArray[np.bool_] = tile.scores == asked[:, None] - before.mentor_prices[tile.mentors]
+    asked, offered = before.mentee_prices[tile.mentees], before.mentor_prices[tile.mentors]
+    small = max(abs(asked).max(), abs(offered).max()) < _SMALL
+    exact = tile.scores.dtype if small else np.dtype(np.float64)
+    found: np.typing.NDArray[np.bool_] = asked.astype(exact)[:, None] - offered.astype(exact) == tile.scores
     return found
 
 
