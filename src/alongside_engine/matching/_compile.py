@@ -19,6 +19,7 @@ from alongside_engine.matching._tables import Ints, Truths, check_size, kinds
 from alongside_engine.matching._text import STEPS, Read, in_units, reader
 from alongside_engine.matching._vectors import Block, block_of_kinds, block_of_topics, side_by_side
 
+BACKGROUND = 1_000
 _COMPARED: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site")
 
 
@@ -27,7 +28,8 @@ class Round:
     """One problem, compiled.
 
     `scores` and `wish` are about `mentees`, who still want a mentor, and `mentors`, who still have a place, in the order of
-    a hash of their keys; `people` holds everybody by key, `locked` the couples placed by hand, `barred` the bars by couple.
+    a hash of their keys; `people` holds everybody by key, `locked` the couples placed by hand, `settled` these and those who
+    are together already, `barred` the bars by couple.
     """
 
     problem: Problem
@@ -50,6 +52,11 @@ class Round:
         """The couples (mentor, mentee) placed by hand."""
         return frozenset(self.problem.locked)
 
+    @property
+    def settled(self) -> frozenset[Couple]:
+        """The couples (mentor, mentee) placed by hand, and those who are together already."""
+        return frozenset(self.problem.settled)
+
     @cached_property
     def choices(self) -> Mapping[Couple, Mapping[str, int]]:
         """The places in rankings by couple (mentor, mentee), and by the side that ranked."""
@@ -70,18 +77,18 @@ def compiled(problem: Problem, read: Read | None = None) -> Round:
     """Turn a problem, already checked, into numbers; rankings or texts that nobody gave leave their share to the other criteria."""
     problem = replace(problem, rules=_in_use(problem))
     people = sorted(problem.people, key=hash_of)
-    taken = Counter(key for couple in problem.locked for key in zip(("mentor", "mentee"), couple, strict=True))
+    taken = Counter(key for couple in problem.settled for key in zip(("mentor", "mentee"), couple, strict=True))
     mentees = tuple(person for person in people if person.seeks and person.mentors_wanted > taken["mentee", person.key])
     mentors = tuple(person for person in people if person.mentors and person.capacity > taken["mentor", person.key])
     codes = _Codes.of(mentees, mentors)
     units = problem.rules.units()
-    texts = _Texts(problem.people, units.get("text", 0), read or reader())
+    texts = _Texts(whose_texts(problem), units.get("text", 0), read or reader())
     ranked = rankings(problem.preferences, units.get("preferences", 0))
     blocks = _blocks(mentees, mentors, problem.rules, texts) if mentees and mentors else []
     extra, extra_scores = codes.valued(ranked)
     mentee_vectors, mentor_vectors = side_by_side(blocks, int(extra_scores.max(initial=0)), len(mentees), len(mentors))
     mentee_classes, mentor_classes, possible = _classes(mentees, mentors, problem.rules)
-    apart = [*((bar.mentor, bar.mentee) for bar in problem.bars), *problem.locked, *((key, key) for key in codes.mentors)]
+    apart = [*((bar.mentor, bar.mentee) for bar in problem.bars), *problem.settled, *((key, key) for key in codes.mentors)]
     return Round(
         problem=problem,
         people={person.key: person for person in people},
@@ -123,6 +130,20 @@ def _in_use(problem: Problem) -> Rules:
 def hash_of(person: Person) -> tuple[bytes, str]:
     """Give the place of somebody in an order that rows and names have no say in."""
     return blake2b(person.key.encode(), digest_size=8).digest(), person.key
+
+
+def whose_texts(problem: Problem) -> list[Person]:
+    """Give everybody whose text is looked at, in an order that rows have no say in.
+
+    Of those who are together already and want nothing more, some are enough as a measure of which words are common.
+    """
+    of_mentor, of_mentee = (Counter(couple[side] for couple in problem.standing) for side in (0, 1))
+    active, at_rest = list[Person](), list[Person]()
+    for person in sorted(problem.people, key=hash_of):
+        has_all = not person.mentors or 0 < person.capacity <= of_mentor[person.key]
+        has_all &= not person.seeks or person.mentors_wanted <= of_mentee[person.key]
+        (at_rest if has_all else active).append(person)
+    return sorted([*active, *at_rest[:BACKGROUND]], key=hash_of)
 
 
 def _wanted(mentees: Sequence[Person], taken: Mapping[tuple[str, str], int]) -> Ints | None:
@@ -231,9 +252,8 @@ class _Texts:
     """The texts of a round as whole-number vectors, worked out once for everybody."""
 
     def __init__(self, people: Sequence[Person], units: int, read: Read) -> None:
-        in_order = sorted(people, key=hash_of)
-        self._row = {person.key: row for row, person in enumerate(in_order)}
-        texts = [person.text for person in in_order] if units else []
+        self._row = {person.key: row for row, person in enumerate(people)}
+        texts = [person.text for person in people] if units else []
         self._vectors = in_units(read(texts) / STEPS, units)
 
     def block(self, mentees: Sequence[Person], mentors: Sequence[Person]) -> Block:

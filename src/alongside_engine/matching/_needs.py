@@ -44,7 +44,7 @@ def needs(round_: Round, found: Assignment) -> tuple[Need, ...]:
     if round_.rules.stable or not round_.mentees:
         return ()
     places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
-    by_hand = {mentee for _mentor, mentee in round_.locked}
+    by_hand = {mentee for _mentor, mentee in round_.settled}
     waits = ~places.placed() & np.array([person.key not in by_hand for person in round_.mentees])
     if not waits.any():
         return ()

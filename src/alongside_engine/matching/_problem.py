@@ -1,9 +1,9 @@
 """One round of matching as a question, and the questions that have no answer."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar, get_args
+from typing import Literal, TypeVar, get_args
 
 from alongside_engine.matching._people import Bar, BarRule, Person, Preference, Role
 from alongside_engine.matching._rules import CRITERIA, CriterionName, Direction, Importance, Rules
@@ -16,6 +16,7 @@ _DIRECTIONS: dict[CriterionName, tuple[Direction, ...]] = {
     "text": ("same",),
     "preferences": ("same",),
 }
+Side = Literal["mentor", "mentee"]
 _Key = TypeVar("_Key", bound=Hashable)
 _NEVER_MANDATORY = ("text", "preferences")
 
@@ -26,7 +27,7 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything one run needs; `locked` and `told` hold (mentor key, mentee key)."""
+    """Everything one run needs; `locked`, `told` and `standing` hold (mentor key, mentee key)."""
 
     people: tuple[Person, ...]
     rules: Rules = field(default_factory=Rules)
@@ -34,6 +35,12 @@ class Problem:
     locked: tuple[tuple[str, str], ...] = ()
     preferences: tuple[Preference, ...] = ()
     told: tuple[tuple[str, str], ...] = ()
+    standing: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def settled(self) -> tuple[tuple[str, str], ...]:
+        """The couples that take places before anything is chosen."""
+        return (*self.standing, *self.locked)
 
 
 def check(problem: Problem) -> None:
@@ -115,7 +122,10 @@ def _check_locked_names(problem: Problem, people: dict[str, Person]) -> None:
 
 def _check_locked_couples(problem: Problem) -> None:
     because = {(bar.mentor, bar.mentee): bar.why or bar.rule for bar in problem.bars}
+    together = set(problem.standing)
     for couple in problem.locked:
+        if couple in together:
+            raise ProblemError(f"The pair {couple[0]} and {couple[1]} is placed by hand, but they are together already.")
         if couple[0] == couple[1]:
             raise ProblemError(f"{couple[0]} is placed by hand with themselves.")
         if couple in because:
@@ -125,13 +135,18 @@ def _check_locked_couples(problem: Problem) -> None:
 def _check_locked_places(problem: Problem, people: dict[str, Person]) -> None:
     if twice := _repeated(problem.locked):
         raise ProblemError(f"The pair {twice[0]} and {twice[1]} is placed by hand twice.")
-    for mentee, times in Counter(mentee for _, mentee in problem.locked).items():
-        if times > people[mentee].mentors_wanted:
-            raise ProblemError(f"{mentee} is placed by hand with {times} mentors, but wants {people[mentee].mentors_wanted}.")
-    for mentor, taken in Counter(mentor for mentor, _ in problem.locked).items():
-        if taken > people[mentor].capacity:
-            words = f"{mentor} is placed by hand with {taken} mentees"
-            raise ProblemError(f"{words}, over a capacity of {people[mentor].capacity}.")
+    by_hand, before = Counter(_ends(problem.locked)), Counter(_ends(problem.standing))
+    for (side, key), times in by_hand.items():
+        most = people[key].capacity if side == "mentor" else people[key].mentors_wanted
+        if times + before[side, key] > most:
+            already = f" and has {before[side, key]} already" if before[side, key] else ""
+            words = f"{key} is placed by hand with {times} {'mentee' if side == 'mentor' else 'mentor'}{'s' * (times > 1)}{already}"
+            raise ProblemError(f"{words}, {'over a capacity of' if side == 'mentor' else 'but wants'} {most}.")
+
+
+def _ends(couples: Iterable[tuple[str, str]]) -> Iterator[tuple[Side, str]]:
+    for mentor, mentee in couples:
+        yield from (("mentee", mentee), ("mentor", mentor))
 
 
 def _repeated(keys: Iterable[_Key]) -> _Key | None:

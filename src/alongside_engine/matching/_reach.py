@@ -117,6 +117,39 @@ class Places:
         self._closures.clear()
         return mentee
 
+    def seat(self, waiting: Iterable[int]) -> int:
+        """Seat as many of those waiting as there is room for when everybody may move, each with one mentor, and give how many.
+
+        In rounds: one shortest chain to a place left for each who has one, all at once since none of them meet.
+        """
+        left, seated = set(waiting), 0
+        while left:
+            reached = self.follow(left)
+            new = {self._moved_up(reached, mentor, left) for mentor in np.flatnonzero(reached.mentors).tolist()} - {None}
+            if not new:
+                break
+            seated += len(new)
+        return seated
+
+    def _moved_up(self, reached: Reached, mentor: int, left: set[int]) -> int | None:
+        """Let everybody on the chain to a mentor move up, if that one has room and whoever waits at its other end still does."""
+        if len(self._guests[mentor]) >= self.capacity[mentor]:
+            return None
+        chain = [(mentor, int(reached.via[mentor]))]
+        while reached.leaves[chain[-1][1]] >= 0:
+            before = int(reached.leaves[chain[-1][1]])
+            chain.append((before, int(reached.via[before])))
+        first = chain[-1][1]
+        if first not in left:
+            return None
+        left.remove(first)
+        for place, mentee in chain:
+            self._guests[place].append(mentee)
+            if reached.leaves[mentee] >= 0:
+                self._guests[int(reached.leaves[mentee])].remove(mentee)
+        self._closures.clear()
+        return first
+
 
 class _Walk:
     """One search, breadth first; each class of mentees looks only at mentors whom nobody has reached so far."""

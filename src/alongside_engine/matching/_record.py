@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alongside_engine.matching._json import made, written
-from alongside_engine.matching._match import Embed, Solver, Watch, rules_of, unwatched
+from alongside_engine.matching._match import Embed, Solver, Watch, problem_of, unwatched
 from alongside_engine.matching._people import Bar, Person, Preference
 from alongside_engine.matching._plan import Plan
 from alongside_engine.matching._problem import Problem, ProblemError, check
@@ -39,6 +39,7 @@ def record_of(
     locked: Iterable[tuple[str, str]] = (),
     preferences: Iterable[Preference] = (),
     told: Iterable[tuple[str, str]] = (),
+    standing: Iterable[tuple[str, str]] = (),
     embed: Embed | None = None,
     executor: Executor | None = None,
 ) -> dict[str, Any]:
@@ -49,8 +50,7 @@ def record_of(
     say stays: grades, specialties, sites, labels of topics, and why a couple is barred. The order of rows changes nothing.
     Raises ProblemError like `match`.
     """
-    problem = Problem(tuple(people), rules_of(rules), tuple(bars), tuple(locked), tuple(preferences), tuple(told))
-    check(problem)
+    problem = problem_of(people, rules, bars, locked, preferences, told, standing)
     vectors = _vectors(problem, embed, executor)
     kept = replace(
         problem,
@@ -99,10 +99,10 @@ def _vectors(problem: Problem, embed: Embed | None, executor: Executor | None) -
     """Turn the texts into numbers as a run does, or none when they do not count."""
     if not problem.rules.text.counts:
         return {}
-    from alongside_engine.matching._compile import hash_of
+    from alongside_engine.matching._compile import whose_texts
     from alongside_engine.matching._text import reader
 
-    texts = [person.text for person in sorted(problem.people, key=hash_of)]
+    texts = [person.text for person in whose_texts(problem)]
     return {_hash(text): tuple(row) for text, row in zip(texts, reader(embed, executor)(texts).tolist(), strict=True) if text.strip()}
 
 

@@ -22,6 +22,7 @@ from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._reasons import reasons
 from alongside_engine.matching._rules import shown
 from alongside_engine.matching._stable import stable
+from alongside_engine.matching._standing import standing
 from alongside_engine.matching._text import Read
 from alongside_engine.matching._why_not import why_not
 
@@ -42,12 +43,13 @@ def run(
     round_ = compiled(problem, read)
     found = _chosen(round_, solved)
     plan = _plan(round_, found)
+    stay = standing(round_, plan)
     if len(round_.people) ** 2 <= PRICED_BELOW:
         unlocked = compiled(replace(problem, locked=()), read) if problem.locked else round_
         best = partial(_best, read, solved)
         plan = replace(plan, needs=(*plan.needs, *rules_that_cost(problem, plan, best)))
         plan = replace(plan, aims=priced(plan, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
-    return replace(plan, seconds=round(time.perf_counter() - begun, 3))
+    return replace(plan, aims=(*stay, *plan.aims), seconds=round(time.perf_counter() - begun, 3))
 
 
 def _best(read: Read, solved: Callable[[Vectors, Wish], Assignment], problem: Problem) -> tuple[int, int]:

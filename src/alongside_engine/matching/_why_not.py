@@ -38,8 +38,8 @@ def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
     A shortage is told by the smallest set of mentees closed under "whoever could make room": they can only go to certain
     mentors, who have too few places (P. Hall, 1935; found along alternating paths, C. Berge, 1957).
     """
-    taught = {round_.mentees[number].key for number in found.mentees.tolist()} | {mentee for _, mentee in round_.locked}
-    busy = {round_.mentors[number].key for number in found.mentors.tolist()} | {mentor for mentor, _ in round_.locked}
+    taught = {round_.mentees[number].key for number in found.mentees.tolist()} | {mentee for _, mentee in round_.settled}
+    busy = {round_.mentors[number].key for number in found.mentors.tolist()} | {mentor for mentor, _ in round_.settled}
     people = [round_.people[key] for key in sorted(round_.people)]
     seekers, offers = [row for row in people if row.seeks], [row for row in people if row.mentors]
     shortage = _Shortage(round_, found)
