@@ -269,7 +269,7 @@ def test_each_batch_is_one_event_that_says_how_many_and_never_who(year):
     events = Event.objects.filter(pk__gt=before).order_by("pk")
 
     assert list(events.values_list("verb", "subject_kind", "subject_id", "scheme_id", "actor_id", "about_user_id")) == [
-        ("emptied what 1 wrote", "Cohort", year.cohort.pk, year.scheme.pk, None, None),
+        ("emptied 1 statements", "Cohort", year.cohort.pk, year.scheme.pk, None, None),
         ("emptied 2 meetings", "Cohort", year.cohort.pk, year.scheme.pk, None, None),
         ("emptied 4 rosters", "Organisation", year.scheme.organisation_id, None, None, None),
         ("emptied 5 names", "Organisation", year.scheme.organisation_id, None, None, None),

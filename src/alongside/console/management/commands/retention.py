@@ -18,8 +18,8 @@ KEPT = {
     "names": "names, and all else that says who somebody was, after their last year",
 }
 IS_KEPT = "{name}: statements {periods.statements} months, meetings {periods.meetings} months, names {periods.names} months."
-DUE = "  Due now: what {due.statements} people wrote, the days of {due.meetings} meetings, {due.names} names."
-HELD = "  {due.held_by_pairs} more names would be due, and wait for pairs that nobody has ended."
+DUE = "  Due now: statements {due.statements}, meetings {due.meetings}, names {due.names}."
+HELD = "  Names that wait for pairs which nobody has ended: {due.held_by_pairs}."
 WHICH = "There are several organisations. Say which with --organisation: {slugs}."
 
 

@@ -92,7 +92,7 @@ def _empty_statements(cohort: Cohort, organisation: Organisation, day: date, now
     for model in ABOUT:
         if names_of(model, OF_THE_UNMATCHED):
             empty(rows_about(model, people), OF_THE_UNMATCHED)
-    return _noted(f"emptied what {len(people)} wrote", len(people), cohort, now, cohort.scheme_id)
+    return _noted(f"emptied {len(people)} statements", len(people), cohort, now, cohort.scheme_id)
 
 
 @transaction.atomic
