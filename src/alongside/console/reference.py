@@ -32,8 +32,8 @@ def pages() -> dict[str, str]:
         "lives.md": _page("Lives", "Every state and every move.", _lives()),
         "data-held.md": _page(
             "Data held",
-            "Every field of every table. What has a time is emptied by itself; 6 and 24 months are what an organisation begins with, and may change "
-            "with `manage.py retention`.",
+            "Every field of every table. What has a time is emptied by itself; an organisation begins with 6 and 24 months, and may set "
+            "others with `manage.py retention`.",
             _data(),
         ),
         "commands.md": _page("Commands", "Run as `.venv/bin/python manage.py NAME`.", _commands()),

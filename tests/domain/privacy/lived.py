@@ -1,13 +1,14 @@
 """A year that has been lived: a pair that met and ended, somebody without a match, a supervisor, and everything that passes."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 
+from alongside.console.backup.content import rows_of
 from alongside.domain.access.actions import begin_sign_in
 from alongside.domain.cohorts.actions.rosters import read_roster
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
-from alongside.domain.cohorts.models import Statement
+from alongside.domain.cohorts.models import Cohort, Participant, Statement
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record_reads, save_draft
 from alongside.domain.matching.actions import place
@@ -18,9 +19,14 @@ from alongside.domain.pairs.actions import accept, end, log_meeting
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import Ending, Mode
 from alongside.domain.people.models import Person
+from alongside.domain.privacy.actions import empty_what_is_due
 from alongside.domain.training.actions import book, keep_register
+from tests.cast import NOW
 
 DAY = timedelta(days=1)
+TODAY = NOW.date()
+END = TODAY + 330 * DAY
+MET = TODAY + 10 * DAY
 ROSTER = """email,name,grade,specialty,site,invite as,educational supervisor
 ade@harbour.example,Ade Thorne,CT1,Renal medicine,North Site,mentee,Sue Marlow <sue@harbour.example>
 nia@harbour.example,Nia Lowe,CT1,Renal medicine,North Site,mentee,
@@ -84,3 +90,28 @@ def months_after(day, months, days=0):
     """A day some months and days later."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, day.day) + timedelta(days=days)
+
+
+def noon(day):
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def empty(day):
+    return empty_what_is_due(now=noon(day))
+
+
+def everything():
+    return [line for _table, line in rows_of("default")]
+
+
+def next_door(world, *people, ends_on):
+    """The year of the other scheme in the same house, with some of the people, ending on a day."""
+    Cohort.objects.filter(pk=world.other_cohort.pk).update(ends_on=ends_on)
+    world.other_cohort.refresh_from_db()
+    for person in people:
+        Participant.objects.create(cohort=world.other_cohort, person=person, invited_as="both")
+    return world.other_cohort
+
+
+def names():
+    return dict(Person.objects.order_by("pk").values_list("name", "emptied_on"))

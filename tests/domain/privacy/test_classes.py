@@ -55,9 +55,14 @@ def due_rows(model):
     return model.objects.filter(**{f"{WHOSE[model.__name__]}__in": due}).distinct()
 
 
+def word_for(number, row):
+    """Short enough for every column."""
+    return f"q{number}z{row.pk}"
+
+
 def canary(field, number, row):
     """Something of a field's own kind that stands nowhere else; nothing for a kind that holds no words."""
-    word = f"canary{number}x{row.pk}"
+    word = word_for(number, row)
     kinds = {models.JSONField: [word], models.EmailField: f"{word}@c.example", models.CharField: word, models.TextField: word}
     kinds |= {models.DateTimeField: datetime(1900 + number, 1, 1, tzinfo=UTC), models.DateField: date(1900 + number, 1, 1)}
     return next((value for kind, value in kinds.items() if isinstance(field, kind)), None)
@@ -70,7 +75,7 @@ def plant(name, number):
         value = canary(field, number, row)
         if value is not None:
             field.model.objects.filter(pk=row.pk).update(**{field.name: value})
-            shown.append(f'"{1900 + number}-01-01' if isinstance(value, date) else f"canary{number}x{row.pk}")
+            shown.append(f'"{1900 + number}-01-01' if isinstance(value, date) else word_for(number, row))
     return shown
 
 

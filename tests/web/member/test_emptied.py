@@ -48,9 +48,5 @@ def test_lead_sees_that_a_pair_has_met_when_no_day_is_kept(client, world):
     log_meeting(pairing, held_on=world.now.date(), minutes=30, mode=Mode.PHONE, by=world.ade, now=world.now + timedelta(hours=1))
     Meeting.objects.update(held_on=None, logged_at=None)
 
-    assert "not lately" in words(get(client, world.lena, "lead:pairs", *pairing_year(world)))
+    assert "not lately" in words(get(client, world.lena, "lead:pairs", world.scheme.slug, world.cohort.slug))
     assert "not lately" in words(get(client, world.lena, "lead:pair", pairing.public_id))
-
-
-def pairing_year(world):
-    return world.scheme.slug, world.cohort.slug
