@@ -128,8 +128,9 @@ def _empty_people(some: list[int], organisation: Organisation, day: date, now: d
     for model in ABOUT:
         empty(rows_about(model, words, through="__person"), OF_A_PERSON)
     empty(Address.objects.filter(person__in=words), OF_A_PERSON)
-    for person, word in words.items():
-        empty(Person.objects.filter(pk=person), OF_A_PERSON, name=word, emptied_on=today)
+    for word in set(words.values()):
+        alike = [person for person, called in words.items() if called == word]
+        empty(Person.objects.filter(pk__in=alike), OF_A_PERSON, name=word, emptied_on=today)
     _empty_accounts(accounts, today)
     return _noted(f"emptied {len(words)} names", len(words), organisation, now)
 
@@ -152,7 +153,7 @@ def _empty_accounts(words: dict[int, str], today: date) -> None:
     """Close and empty accounts whose people have all been emptied, in every organisation: nobody can sign in with one again."""
     role = RoleGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=OuterRef("pk"))
     accounts = User.objects.filter(pk__in=words, people=None, is_system_manager=False).exclude(Exists(role))
-    for user in accounts.values_list("pk", flat=True):
+    for user in list(accounts.values_list("pk", flat=True)):
         for model in OF_AN_ACCOUNT:
             empty(model._default_manager.filter(user=user), PASSING)
         _empty_messages(Message.objects.filter(user=user))

@@ -151,7 +151,7 @@ def live() -> Q:
     return Q(state__in=LIVE)
 
 
-def in_pair(which: Q) -> Exists:
-    """Whether a person is in a pair of this kind."""
-    mine = Q(mentor__person=OuterRef("pk")) | Q(mentee__person=OuterRef("pk"))
-    return Exists(Pairing.objects.filter(mine, which))
+def in_pair(which: Q) -> Q:
+    """Whether a person is in a pair of this kind; asked of each side, so that an index answers."""
+    sides = (Pairing.objects.filter(which, **{f"{side}__person": OuterRef("pk")}) for side in ("mentor", "mentee"))
+    return reduce(or_, (Q(Exists(rows)) for rows in sides))
