@@ -32,12 +32,17 @@ def pages() -> dict[str, str]:
         "lives.md": _page("Lives", "Every state and every move.", _lives()),
         "data-held.md": _page(
             "Data held",
-            "Every field of every table. What is passing goes by itself today; the rest waits for the retention job.",
+            "Every field of every table. What has a time is emptied by itself; an organisation begins with 6 and 24 months, and may set "
+            "others with `manage.py retention`.",
             _data(),
         ),
         "commands.md": _page("Commands", "Run as `.venv/bin/python manage.py NAME`.", _commands()),
         "plan.schema.json": json.dumps(Plan.schema(), ensure_ascii=False, indent=2) + "\n",
-        "dependencies.md": _page("Dependencies", "What the engine needs, and what each extra adds: `platform` runs a scheme, the others may be left out.", _dependencies()),
+        "dependencies.md": _page(
+            "Dependencies",
+            "What the engine needs, and what each extra adds: `platform` runs a scheme, the others may be left out.",
+            _dependencies(),
+        ),
     }
 
 

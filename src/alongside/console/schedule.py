@@ -16,6 +16,7 @@ from alongside.domain.history.actions import seal
 from alongside.domain.organisations.clock import now, real
 from alongside.domain.outbox.actions import deliver
 from alongside.domain.outbox.queries import due
+from alongside.domain.privacy.actions import empty_what_is_due
 from alongside.domain.work.actions.beats import bury
 from alongside.domain.work.actions.jobs import forget_jobs
 from alongside.domain.work.actions.tasks import forget_tasks, take_back
@@ -82,5 +83,6 @@ def clockwork() -> tuple[Step, ...]:
         Step("the night's backup made", timedelta(minutes=20), lambda: timed.run_due(now=real())),
         Step(seals.CHECK, timedelta(days=1), seals.check),
         Step("passing things forgotten", timedelta(hours=1), lambda: tidy(now=now())),
+        Step("what has had its time emptied", timedelta(days=1), lambda: empty_what_is_due(now=now())),
         Step("finished work forgotten", timedelta(hours=1), forget_work),
     )

@@ -4,7 +4,7 @@ import pytest
 
 from alongside.domain.flows.set_up import set_texts
 from alongside.domain.flows.tidying import LATER, SOON
-from alongside.domain.organisations.models import TextKey
+from alongside.domain.organisations.models import Organisation, TextKey
 from alongside.domain.outbox.purposes import Purpose
 
 
@@ -100,4 +100,18 @@ def test_privacy_gives_the_times_after_which_things_really_go(client, settings):
 
     assert (SOON.days, LATER.days, settings.SESSION_COOKIE_AGE) == (30, 365, 20 * 60 * 60)
     assert [words.count(time) for time in ("30 days after", "after 30 days", "after 12 months", "after 20 hours")] == [1, 1, 2, 1]
-    assert "this version of the software does not delete it by itself" in words
+    assert "emptied some months after their time" not in words
+
+
+def test_privacy_gives_the_months_of_every_organisation(client, world):
+    Organisation.objects.filter(slug="hill").update(months_statements=4, months_meetings=7, months_names=13)
+    words = " ".join(client.get("/privacy/").content.decode().split())
+    harbour, _name, hill = words.partition("Hill Trust has set how many")
+
+    assert "Harbour Trust has set how many" in harbour
+    assert [
+        harbour.count(time) for time in (": 6 months after the end of a year", ": 24 months after it", ": 24 months after the end of")
+    ] == [1] * 3
+    assert [hill.count(time) for time in (": 4 months after the end of a year", ": 7 months after it", ": 13 months after the end of")] == [
+        1
+    ] * 3

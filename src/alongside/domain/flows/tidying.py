@@ -1,17 +1,15 @@
 """Forgetting what has had its time: form keys, links, sessions that ended, drafts, and the words of old messages and rosters."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 
 from alongside.domain.access.actions import forget_ended
+from alongside.domain.cohorts.actions.rosters import forget_rosters
 from alongside.domain.cohorts.models import RosterImport
 from alongside.domain.history.models import Draft, FormKey
 from alongside.domain.outbox.models import Link, Message
 from alongside.domain.outbox.states import MessageState, Why
-from alongside.kit.files import FileStore
 
 SOON = timedelta(days=30)
 LATER = timedelta(days=365)
@@ -27,7 +25,4 @@ def tidy(*, now: datetime) -> None:
     old = Message.objects.filter(state=MessageState.WAITING, created_at__lt=now - LATER)
     old.update(state=MessageState.LEFT_OUT, why=Why.STOPPED)
     Message.objects.filter(created_at__lt=now - LATER).exclude(body="").update(subject="", body="", argument="", calendar="")
-    rosters = RosterImport.objects.filter(uploaded_at__lt=now - LATER)
-    for name in rosters.exclude(stored="").values_list("stored", flat=True):
-        transaction.on_commit(partial(FileStore(settings.FILES).delete, name))
-    rosters.update(rows=[], file_name="", stored="")
+    forget_rosters(RosterImport.objects.filter(uploaded_at__lt=now - LATER))

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
+LEAST_AND_MOST_MONTHS = {"statements": (3, 36), "meetings": (6, 60), "names": (12, 120)}
 
 
 def new_public_id() -> str:
@@ -29,6 +30,15 @@ class Organisation(Public):
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=60, unique=True)
+    months_statements = models.PositiveSmallIntegerField(default=6)
+    months_meetings = models.PositiveSmallIntegerField(default=24)
+    months_names = models.PositiveSmallIntegerField(default=24)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(**{f"months_{what}__range": months}), name=f"sane_months_{what}")
+            for what, months in LEAST_AND_MOST_MONTHS.items()
+        ]
 
     def __str__(self) -> str:
         return self.name

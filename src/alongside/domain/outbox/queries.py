@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -15,7 +15,7 @@ from alongside.domain.outbox.models import Link, Mailing, Message, Unsubscribed
 from alongside.domain.outbox.purposes import CODE_ATTEMPTS, Purpose
 from alongside.domain.outbox.states import GONE, MailingState, MessageKind, MessageState, Why
 from alongside.domain.outbox.timing import YEAR, Pace
-from alongside.domain.people.models import Person
+from alongside.domain.people.models import FORMER_PARTICIPANT, Person
 from alongside.kit.crypto import digest
 
 FIRST = Case(When(kind=MessageKind.SECURITY, then=0), default=1)
@@ -191,9 +191,13 @@ def _left_out(mailing: Mailing) -> list[tuple[Why, int]]:
 
 
 def by_name(rows: QuerySet[Message], scheme: Scheme) -> QuerySet[Message]:
-    """Messages with `name`: what this organisation calls the person; the account's own name may be another organisation's word."""
+    """Messages with `name`: what this organisation calls the person; the account's own name may be another organisation's word.
+
+    A message without an address is one to somebody whom this organisation has emptied, whatever others call them.
+    """
     known_as = Person.objects.filter(user=OuterRef("user"), organisation=scheme.organisation_id).values("name")[:1]
-    return rows.select_related("user").annotate(name=Coalesce(Subquery(known_as), "user__name")).order_by("name", "pk")
+    otherwise = Case(When(address="", then=Value(str(FORMER_PARTICIPANT))), default="user__name")
+    return rows.select_related("user").annotate(name=Coalesce(Subquery(known_as), otherwise)).order_by("name", "pk")
 
 
 def waiting_in(mailing: Mailing) -> QuerySet[Message]:

@@ -49,13 +49,13 @@ class Pairing(Public):
 
 
 class Meeting(Public):
-    """A meeting that took place: when, how long, how."""
+    """A meeting that took place: when, how long, how. The days are emptied after their time; that the two met is still counted."""
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="meetings")
-    held_on = models.DateField()
+    held_on = models.DateField(null=True)
     minutes = models.PositiveSmallIntegerField()
     mode = models.CharField(max_length=10, choices=Mode.choices)
-    logged_at = models.DateTimeField()
+    logged_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering: ClassVar = ["held_on", "pk"]
+        ordering: ClassVar = [F("held_on").asc(nulls_first=True), "pk"]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, Max, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import NotFound
@@ -19,6 +20,9 @@ from alongside.domain.pairs.states import BEGUN, LIVE
 
 WITH_ALL = ("cohort__scheme__organisation", "mentor__person__user", "mentor__grade", "mentee__person__user", "mentee__grade")
 LATELY = timedelta(days=60)
+# A meeting whose day has been emptied was long ago; a pair without any meeting has no last one.
+LONG_AGO = date(1970, 1, 1)
+LAST_MET = Max(Case(When(meetings__isnull=False, then=Coalesce("meetings__held_on", Value(LONG_AGO)))))
 SORTS = {
     "mentor": ("mentor__person__name", "pk"),
     "mentee": ("mentee__person__name", "pk"),
@@ -48,14 +52,14 @@ def pairings_of(cohort: Cohort, *, state: str = "", search: str = "", sort: str 
         rows = rows.filter(state=state)
     if search:
         rows = rows.filter(Q(mentor__person__name__icontains=search) | Q(mentee__person__name__icontains=search))
-    rows = rows.annotate(last_met=Max("meetings__held_on")).order_by(*SORTS.get(sort.removeprefix("-"), SORTS["mentor"]))
+    rows = rows.annotate(last_met=LAST_MET).order_by(*SORTS.get(sort.removeprefix("-"), SORTS["mentor"]))
     return rows.reverse() if sort.startswith("-") else rows
 
 
 def pairings_in(participant: Participant) -> QuerySet[Pairing]:
     """The pairs that somebody is or was in, with their last meeting, newest first."""
     rows = Pairing.objects.filter(Q(mentor=participant) | Q(mentee=participant)).select_related(*WITH_ALL)
-    return rows.annotate(last_met=Max("meetings__held_on")).order_by("-offered_at", "-pk")
+    return rows.annotate(last_met=LAST_MET).order_by("-offered_at", "-pk")
 
 
 def band(last_met: date | None, today: date) -> str:
@@ -67,7 +71,7 @@ def band(last_met: date | None, today: date) -> str:
 
 def last_met_on(pairing: Pairing) -> date | None:
     """The day of a pair's last meeting, from which `band` makes what others may know."""
-    last: date | None = Meeting.objects.filter(pairing=pairing).aggregate(last=Max("held_on"))["last"]
+    last: date | None = Pairing.objects.filter(pk=pairing.pk).aggregate(last=LAST_MET)["last"]
     return last
 
 

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.organisations.models import Organisation, Public
 
+FORMER_PARTICIPANT = _("a former participant")
+FORMER_COLLEAGUE = _("a former colleague")
+
 
 class Track(models.TextChoices):
     """The line a grade stands in: rank compares within a track only."""
@@ -37,11 +40,12 @@ class Grade(models.Model):
 
 
 class Person(Public):
-    """Somebody known to an organisation, with or without an account."""
+    """Somebody known to an organisation, with or without an account; once emptied, a row without a name that counts still count."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="people")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="people")
     name = models.CharField(max_length=200)
+    emptied_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -12,7 +12,7 @@ class Kept(StrEnum):
     IDENTITY = "who somebody is: in their export, emptied 24 months after ending"
     OWN_WORDS = "what somebody wrote for matching: in their export, emptied 6 months after an unmatched year ends, else with the name"
     SENSITIVE = "topics and whom to avoid: in the writer's export only, emptied with the statement"
-    MEETING = "that two people met: in both exports, emptied after 24 months"
+    MEETING = "when two people met: in both exports, emptied after 24 months"
     REASON = "why two people were matched: shared part in both exports, emptied with the names"
     ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
     TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
@@ -24,7 +24,7 @@ def _fields(model: str, kept: Kept, names: str) -> dict[str, Kept]:
 
 
 FIELDS: dict[str, Kept] = {
-    **_fields("Organisation", Kept.SCHEME, "public_id name slug"),
+    **_fields("Organisation", Kept.SCHEME, "public_id name slug months_statements months_meetings months_names"),
     **_fields("Scheme", Kept.SCHEME, "public_id organisation name slug zone rhythm contact messages_paused_at"),
     **_fields("SchemeText", Kept.SCHEME, "scheme key version body written_at"),
     **_fields("User", Kept.IDENTITY, "name address address_key"),
@@ -39,14 +39,15 @@ FIELDS: dict[str, Kept] = {
     **_fields("Authenticator", Kept.PASSING, "user type data created_at last_used_at"),
     **_fields("RoleGrant", Kept.TRACE, "scheme user role starts_on ends_on"),
     **_fields("Grade", Kept.SCHEME, "organisation code label rank track"),
-    **_fields("Person", Kept.LINK, "public_id organisation user"),
-    **_fields("Person", Kept.IDENTITY, "name"),
-    **_fields("Address", Kept.LINK, "organisation person is_main"),
-    **_fields("Address", Kept.IDENTITY, "address key verified_at"),
+    **_fields("Person", Kept.LINK, "public_id organisation"),
+    **_fields("Person", Kept.COUNT, "emptied_on"),
+    **_fields("Person", Kept.IDENTITY, "name user"),
+    **_fields("Address", Kept.IDENTITY, "organisation person address key is_main verified_at"),
     **_fields("Supervision", Kept.LINK, "person supervisor kind"),
     **_fields("Mailing", Kept.SCHEME, "public_id scheme key letter state made_at decided_at"),
     **_fields("Unsubscribed", Kept.TRACE, "scheme user since"),
-    **_fields("Message", Kept.PASSING, "address subject body argument attachments calendar"),
+    **_fields("Message", Kept.IDENTITY, "address"),
+    **_fields("Message", Kept.PASSING, "subject body argument attachments calendar"),
     **_fields("Message", Kept.TRACE, "key kind state organisation scheme user template purpose message_id in_reply_to not_before attempts"),
     **_fields("Message", Kept.TRACE, "created_at sent_at due_at bounced_at bounced_status pace why mailing thread exported_at"),
     **_fields("Link", Kept.PASSING, "user purpose token_digest code_digest browser_digest argument attempts made_at expires_at used_at"),
@@ -69,13 +70,17 @@ FIELDS: dict[str, Kept] = {
     **_fields("Pairing", Kept.COUNT, "public_id cohort mentor mentee origin state offered_at accept_by established_on ended_on ending"),
     **_fields("Pairing", Kept.COUNT, "mentor_accepted_at mentee_accepted_at"),
     **_fields("Pairing", Kept.REASON, "full_reasons shared_reasons"),
-    **_fields("Meeting", Kept.MEETING, "public_id pairing held_on minutes mode logged_at"),
+    **_fields("Meeting", Kept.COUNT, "public_id pairing minutes mode"),
+    **_fields("Meeting", Kept.MEETING, "held_on logged_at"),
     **_fields("Placement", Kept.REASON, "public_id cohort mentor mentee kind placed_at"),
     **_fields("Run", Kept.SCHEME, "public_id cohort number state placed total_score placed_without_locks score_without_locks proposed_at"),
     **_fields("Run", Kept.SCHEME, "published_at overrides"),
-    **_fields("Proposal", Kept.REASON, "run mentor mentee is_locked score reasons shared_reasons pairing"),
-    **_fields("Alternative", Kept.REASON, "run mentor mentee score reasons"),
-    **_fields("Leftover", Kept.REASON, "run participant side why"),
+    **_fields("Proposal", Kept.COUNT, "run mentor mentee is_locked score pairing"),
+    **_fields("Proposal", Kept.REASON, "reasons shared_reasons"),
+    **_fields("Alternative", Kept.COUNT, "run mentor mentee score"),
+    **_fields("Alternative", Kept.REASON, "reasons"),
+    **_fields("Leftover", Kept.COUNT, "run participant side"),
+    **_fields("Leftover", Kept.REASON, "why"),
     **_fields("Questionnaire", Kept.SCHEME, "public_id scheme code title"),
     **_fields("Question", Kept.SCHEME, "questionnaire position code text kind audience options shown_if is_required minimum maximum"),
     **_fields("Wave", Kept.SCHEME, "public_id cohort questionnaire sent_to moment state opens_on closes_on"),

@@ -62,8 +62,11 @@ def accessibility(request: Request) -> HttpResponseBase:
 
 @public(shows=_("Everybody."))
 def privacy(request: Request) -> HttpResponseBase:
-    """What is kept about whom, and who sees it."""
-    return render(request, "public/privacy.html", {"schemes": open_schemes(), "header": HEADER, "rows": ROWS})
+    """What is kept about whom and for how long, and who sees it."""
+    schemes = list(open_schemes())
+    organisations = sorted({scheme.organisation for scheme in schemes}, key=lambda organisation: organisation.name)
+    context = {"schemes": schemes, "organisations": organisations, "header": HEADER, "rows": ROWS}
+    return render(request, "public/privacy.html", context)
 
 
 @public(shows=_("Everybody."))

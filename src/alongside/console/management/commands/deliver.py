@@ -9,6 +9,7 @@ from alongside.domain.flows.tidying import tidy
 from alongside.domain.history.actions import seal
 from alongside.domain.organisations.clock import now
 from alongside.domain.outbox.actions import deliver
+from alongside.domain.privacy.actions import empty_what_is_due
 
 
 class Command(BaseCommand):
@@ -23,4 +24,5 @@ class Command(BaseCommand):
         handed = deliver(now=moment)
         tidy(now=moment)
         seal(now=moment)
+        empty_what_is_due(now=moment)
         self.stdout.write(f"{due} things were due; {handed} messages handed over.")

@@ -10,7 +10,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts import emails
 from alongside.domain.cohorts.models import Cohort, Invitation, Participant
-from alongside.domain.cohorts.queries.people import standing_of, why_not_put_forward
+from alongside.domain.cohorts.queries.people import standing_of, waiting_to_be_invited, why_not_put_forward
 from alongside.domain.cohorts.states import OptOut, Standing
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import local_day
@@ -33,7 +33,7 @@ def invite(cohort: Cohort, *, by: User, now: datetime, held: bool = False) -> in
     """
     require(by, P.INVITE, cohort, now=now)
     wording = emails.wording(cohort.scheme, now=now)
-    waiting = list(Participant.objects.filter(cohort=cohort, invitation=None).select_related("person__user", "cohort__scheme"))
+    waiting = list(waiting_to_be_invited(cohort).order_by("pk"))
     key = f"invitations:{cohort.pk}:{now:%Y%m%d%H%M%S%f}"
     mailing = mailing_for(cohort.scheme, key=key, letter=INVITATIONS, now=now, released=not held) if waiting else None
     for participant in waiting:

@@ -1,10 +1,12 @@
 """A roster in: previewed, agreed as a whole or not at all."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
@@ -67,6 +69,14 @@ def _drop_file(roster: RosterImport) -> None:
     """Once the roster is decided on, the file goes; not before the decision stands."""
     if name := roster.stored:
         transaction.on_commit(lambda: FileStore(settings.FILES).delete(name))
+
+
+def forget_rosters(rosters: QuerySet[RosterImport]) -> int:
+    """Empty what rosters said, with their files; returns how many said something. That they were read in stays."""
+    telling = rosters.exclude(rows=[], file_name="", notes=[], stored="")
+    for name in telling.exclude(stored="").values_list("stored", flat=True):
+        transaction.on_commit(partial(FileStore(settings.FILES).delete, name))
+    return telling.update(rows=[], file_name="", notes=[], stored="")
 
 
 def _bring_in(cohort: Cohort, values: dict[str, str], grades: dict[str, Grade]) -> Participant:

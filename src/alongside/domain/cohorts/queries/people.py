@@ -139,9 +139,9 @@ def why_not_put_forward(participant: Participant) -> str:
 
 
 def waiting_to_be_invited(cohort: Cohort) -> QuerySet[Participant]:
-    """Who is on the roster and has not been invited, by name."""
-    rows = Participant.objects.filter(cohort=cohort, invitation=None).select_related("person", "grade", "cohort__scheme__organisation")
-    return rows.order_by("person__name", "pk")
+    """Who is on the roster and has not been invited, by name; somebody whose name has been emptied can be invited no more."""
+    rows = Participant.objects.filter(cohort=cohort, invitation=None, person__emptied_on=None)
+    return rows.select_related("person__user", "grade", "cohort__scheme__organisation").order_by("person__name", "pk")
 
 
 def rosters_of(cohort: Cohort) -> QuerySet[RosterImport]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypedDict
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +22,7 @@ from alongside.domain.organisations.models import User
 from alongside.domain.outbox.models import Mailing, Message
 from alongside.domain.outbox.states import MailingState, MessageState
 from alongside.domain.pairs.models import Pairing
-from alongside.domain.pairs.queries import LATELY
+from alongside.domain.pairs.queries import LAST_MET, LATELY
 from alongside.domain.pairs.states import PairState
 from alongside.domain.surveys.models import Wave
 from alongside.domain.surveys.queries import waves_of
@@ -95,7 +95,7 @@ def _facts(cohort: Cohort, by: User, now: datetime) -> Facts:
     pairs = list(
         Pairing.objects.filter(cohort=cohort, state__in=[PairState.OFFERED, PairState.ACTIVE])
         .exclude(pk__in=Pairing.objects.filter(own, cohort=cohort).values("pk"))
-        .annotate(last=Max("meetings__held_on"))
+        .annotate(last=LAST_MET)
         .values_list("state", "accept_by", "established_on", "last")
     )
     return Facts(
@@ -118,7 +118,7 @@ def _quiet(last: date | None, today: date) -> bool:
 def _people(cohort: Cohort) -> dict[str, int]:
     waiting = Q(joined_on__isnull=False, withdrew_on=None, mentor_places_taken=0, mentee_places_taken=0)
     return Participant.objects.filter(cohort=cohort).aggregate(
-        all=Count("pk"), uninvited=Count("pk", filter=Q(invitation=None)), waiting=Count("pk", filter=waiting)
+        all=Count("pk"), uninvited=Count("pk", filter=Q(invitation=None, person__emptied_on=None)), waiting=Count("pk", filter=waiting)
     )
 
 
