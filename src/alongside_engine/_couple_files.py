@@ -8,7 +8,7 @@ from alongside_engine._naming import Names
 from alongside_engine._tables import Lines, Row, column_word, read_table, same
 from alongside_engine.matching import Bar, BarRule, Person, Preference
 
-_PASSED_OVER = ("score", "mentor_name", "mentee_name", "note", "notes")
+_PASSED_OVER = ("score", "fit", "mentor_name", "mentee_name", "note", "notes")
 _RULES = {column_word(rule): rule for rule in get_args(BarRule)}
 
 

@@ -37,14 +37,21 @@ def rules_of_text(file: str, content: bytes) -> Rules:
 def _rules_in(file: str, text: str) -> Rules:
     try:
         found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FileProblem(f"{file}: not TOML that can be read: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise FileProblem(f"{file}: not TOML that can be read: {_why(error)}") from error
     rules = _rules(file, found)
     try:
         check(Problem((), rules))
     except ProblemError as error:
         raise FileProblem(f"{file}: {error}") from error
     return rules
+
+
+def _why(error: ValueError | RecursionError) -> str:
+    """Say it in few words where the reader of TOML does not."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a number with too many digits"
 
 
 def _rules(file: str, found: dict[str, Any]) -> Rules:

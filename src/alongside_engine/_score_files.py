@@ -15,7 +15,7 @@ _NUMBER_SIGNS = "0123456789+-.eE"
 _MOST_DIGITS = 25
 _LONGEST_PLAIN = 26
 _LARGEST = 1e15
-_PASSED_OVER = ("score", "name", "mentor_name", "mentee_name", "email", "why", "note", "notes", "reason")
+_PASSED_OVER = ("score", "fit", "name", "mentor_name", "mentee_name", "email", "why", "note", "notes", "reason")
 
 Couple = tuple[int, int]
 Allow = Callable[[int, int], object]

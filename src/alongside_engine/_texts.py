@@ -41,10 +41,11 @@ def text_of(file: str, content: bytes) -> str:
 
 
 def _guessed(content: bytes) -> str:
-    """Tell UTF-16 by its empty bytes, and windows-1252 by not being UTF-8."""
+    """Tell UTF-16 by its empty bytes, which are many where columns are named, and windows-1252 by not being UTF-8."""
     start = content[:200]
-    if b"\0" in start:
-        return "utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"
+    first, second = start[::2].count(0), start[1::2].count(0)
+    if 8 * max(first, second) > len(start):
+        return "utf-16-le" if second >= first else "utf-16-be"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:

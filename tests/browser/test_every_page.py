@@ -19,6 +19,7 @@ working:stop system:messages-again system:task-again
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
 evaluator:wave-csv report:file working:result
+on-files:people-xlsx on-files:people-csv on-files:scores-xlsx on-files:scores-csv
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
@@ -36,6 +37,8 @@ BLANKS = {
     "lead:matching": "Save",
     "lead:record-pair": "Record this pair",
     "lead:pair-end": "End the pair",
+    "on-files:people": "Find pairs",
+    "on-files:scores": "Find pairs",
     "member:statement": "Send my statement",
     "member:pair": "Note the meeting",
     "member:pair-end": "End the pair",

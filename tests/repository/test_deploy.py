@@ -213,7 +213,7 @@ def test_proxies_keep_no_error_log_that_holds_whole_addresses():
 def test_proxies_number_every_request_themselves():
     places = re.findall(r"location .*?\{(.*?)\n    \}", text_of("nginx.conf"), re.DOTALL)
 
-    assert [place.count("proxy_set_header X-Request-ID $request_id;") for place in places] == [1, 1]
+    assert [place.count("proxy_set_header X-Request-ID $request_id;") for place in places] == [1, 1, 1]
     assert re.findall(r"header_up X-Request-ID (\S+)", text_of("Caddyfile")) == ["{http.request.uuid}"]
     assert [bool(GIVEN.fullmatch(number)) for number in ("0123456789abcdef" * 2, "6ad9f2b0-6c1f-4d7e-9a53-0f3d1b7c2e11")] == [True, True]
 
@@ -226,6 +226,14 @@ def test_nginx_sets_what_the_application_trusts():
     assert [place for place in places if not all(line in place for line in wanted)] == []
     assert re.findall(r"ssl_protocols (.+);", text) == ["TLSv1.2 TLSv1.3"]
     assert re.findall(r"server_tokens (\w+);|autoindex (\w+);", text) == [("off", ""), ("", "off")]
+
+
+def test_nginx_writes_no_file_that_is_matched_and_forgotten():
+    text = text_of("nginx.conf")
+    place = re.search(r"location /match-files/ \{(.*?)\n    \}", text, re.DOTALL).group(1)
+
+    assert re.findall(r"client_body_buffer_size (\w+);", place) == re.findall(r"client_max_body_size (\w+);", text)
+    assert re.findall(r"proxy_max_temp_file_size (\w+);", place) == ["0"]
 
 
 def test_nginx_offers_forward_secrecy_only():

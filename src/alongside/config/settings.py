@@ -227,6 +227,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 LARGEST_REQUEST = 8 * 1024 * 1024
+# Whatever is let in stays in memory: no upload lies in a temporary file, not even while it is read.
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REQUEST
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "heavy"]}}
 WORKER_STALE = env.float("ALONGSIDE_WORKER_STALE", default=30.0)

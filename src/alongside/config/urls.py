@@ -19,5 +19,6 @@ urlpatterns = [
     path("evaluator/", include("alongside.web.evaluator.urls")),
     path("reports/", include("alongside.web.reports")),
     path("working/", include("alongside.web.working")),
+    path("match-files/", include("alongside.web.on_files.pages")),
     path("system/", include("alongside.web.system.urls")),
 ]

@@ -13,7 +13,7 @@ from alongside.kit.safe_text import is_hidden, plain
 from alongside.kit.table_limits import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TableError, check_size
 from alongside.kit.workbooks import is_zip, read_workbook
 
-__all__ = ["Row", "Table", "TableError", "column_letters", "read_table"]
+__all__ = ["Row", "Table", "TableError", "check_file", "column_letters", "read_table"]
 
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -50,15 +50,21 @@ Numbered = tuple[int, Sequence[str]]
 
 def read_table(content: bytes, filename: str) -> Table:
     """Read a CSV or XLSX file whose name and first bytes agree, or say what to change in it."""
+    check_file(content, filename)
+    if is_zip(content):
+        return _table(read_workbook(content), "xlsx")
+    encoding, text = _decoded(content)
+    return _table(_csv_rows(text), encoding)
+
+
+def check_file(content: bytes, filename: str) -> None:
+    """Look at the length, the name and the first bytes before anything is opened, or say what to change."""
     check_size(content)
     if not content.strip():
         raise TableError("The file is empty.")
     _refuse_other_names(content, filename)
-    if is_zip(content):
-        return _table(read_workbook(content), "xlsx")
-    _refuse_other_kinds(content, filename)
-    encoding, text = _decoded(content)
-    return _table(_csv_rows(text), encoding)
+    if not is_zip(content):
+        _refuse_other_kinds(content, filename)
 
 
 def column_letters(index: int) -> str:

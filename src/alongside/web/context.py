@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from alongside.domain.access.models import Role
+from alongside.domain.access.permissions import Holder, P, Scope, scope_for
 from alongside.domain.access.queries import grants_of
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.organisations.clock import now
@@ -121,8 +122,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     items = [_item(request, hat.label, hat.url) for hat in hats_of(request)]
     if request.user.is_authenticated and not one_form(request):
         items += [_item(request, _("Background work"), reverse("system:work"))] if request.user.is_system_manager else []
+        items += [_item(request, _("Match from a spreadsheet"), reverse("on-files:people"))] if _may_match_files(request) else []
         items.append(_item(request, _("My mentoring"), reverse("member:home")))
     return items
+
+
+def _may_match_files(request: HttpRequest) -> bool:
+    """Whether the table lets one of the viewer's roles match from files."""
+    held = {hat.role for hat in hats_of(request)} | ({Holder.SYSTEM_MANAGER} if request.user.is_system_manager else set())  # type: ignore[union-attr]
+    return any(scope_for(role, P.FILES_MATCH) is Scope.ALL for role in held)
 
 
 def _lead_pages(cohort: Cohort, here: str, hidden: frozenset[str]) -> list[dict[str, Any]]:

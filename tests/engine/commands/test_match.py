@@ -167,6 +167,8 @@ def test_match_by_a_file_of_rules(folder, capsys):
         ('spread = "no"\n', "own.toml: spread must be true or false, not 'no'"),
         ("[areas]\nNorth = 1\n", "own.toml: areas.North must be a text, not 1"),
         ('preset = "mine"\n', f'own.toml: preset is "mine"; it must be one of {", ".join(PRESETS)}'),
+        ("a = " + "[" * 30_000, "own.toml: not TOML that can be read: nested too deeply"),
+        ("a = " + "1" * 5_000, "own.toml: not TOML that can be read: a number with too many digits"),
         ("preset =\n", "own.toml: not TOML that can be read: Invalid value (at line 1, column 9)"),
     ],
 )

@@ -10,6 +10,8 @@ from alongside.domain.work.queries import failed_tasks
 from tests.web.permissions.worlds import COUPLES, OTHERS
 
 ROSTER = b"email,name,grade,invite as\nyan@new.example,Yan New,CT1,mentee\n"
+PEOPLE = b"id,role\nmo,mentor\nade,mentee\n"
+SCORES = b"mentor,ade\nmo,1\n"
 
 
 def today(place):
@@ -62,6 +64,8 @@ FORMS = {
     "trainer:session": register,
     "lead:place": lambda place, _whose: {"kind": "together", **couple(place, "pia", "paul")},
     "lead:record-pair": recorded,
+    "on-files:people": lambda _place, _whose: {"people": SimpleUploadedFile("people.csv", PEOPLE), "rules": "all-grade-trust"},
+    "on-files:scores": lambda _place, _whose: {"scores": SimpleUploadedFile("scores.csv", SCORES), "objective": "fair"},
     "system:task-again": lambda _place, _whose: {"task": failed_tasks().first().pk},
     "lead:pair-end": lambda _place, _whose: {"ending": "early"},
 }

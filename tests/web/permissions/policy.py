@@ -171,6 +171,13 @@ working:stop                  job                  302/302  in  404 404 404 404 
 working:result                done-job/own         200/200  .   .   .   .   .   .   .   .   .   .   .   .   .   yes .   .   .
 working:result                done-job             200/200  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 
+on-files:people               -                    200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes yes yes 404
+on-files:scores               -                    200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes yes yes 404
+on-files:people-xlsx          -                    200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes yes yes 404
+on-files:people-csv           -                    200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes yes yes 404
+on-files:scores-xlsx          -                    200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes yes yes 404
+on-files:scores-csv           -                    200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes yes yes 404
+
 system:work                   -                    200/200  in  404 404 404 404 404 404 404 404 404 404 404 yes 404 404 404 404
 system:messages-again         -                    302/302  in  404 404 404 404 404 404 404 404 404 404 404 yes 404 404 404 404
 system:task-again             -                    302/302  in  404 404 404 404 404 404 404 404 404 404 404 yes 404 404 404 404

@@ -29,4 +29,6 @@ KNOWN_BROWSERS: Final = Limit("sign-in from a known browser", 10, timedelta(hour
 FACTOR_CODES: Final = Limit("second factor", 5, timedelta(minutes=5))
 FACTOR_CODES_A_DAY: Final = Limit("second factor, a day", 50, timedelta(days=1))
 CONFIRMATIONS: Final = Limit("confirmation asked for", 10, timedelta(hours=1))
+FILES_MATCHED: Final = Limit("files matched", 60, timedelta(hours=1))
+FILES_AT_ONCE: Final = Limit("files being matched", 1, timedelta(minutes=2))
 CODE_USED: Final = Limit("authenticator code used", 1, timedelta(minutes=10))

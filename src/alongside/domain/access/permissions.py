@@ -51,6 +51,7 @@ class P(StrEnum):
     MESSAGES_SEND = "release, stop and export bulk messages, try failed ones again"
     MESSAGES_PAUSE = "pause all messages of the scheme"
     JOB_OWN = "wait for, stop and fetch what one asked for in the background"
+    FILES_MATCH = "match people from files, of which nothing is kept"
 
 
 class Scope(Enum):
@@ -127,10 +128,13 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.MESSAGES_SEND:        (all_,   all_,   all_,   no,    no,    no,    no,    no),
     P.MESSAGES_PAUSE:       (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.JOB_OWN:              (no,     no,     no,     no,    no,    no,    own,   no),
+    P.FILES_MATCH:          (all_,   all_,   no,     no,    no,    no,    no,    all_),
 }
 # fmt: on
 # What a member does for themselves: all else waits for the second factor of whoever holds a role.
 MEMBERS_OWN = frozenset({P.STATEMENT_WRITE, P.TAKE_PART, P.SESSION_BOOK, P.PAIR_OWN, P.PAIR_ACCEPT, P.QUESTIONNAIRE_ANSWER})
+# What is about nothing that any scheme keeps: a role in one of them, whichever, is enough.
+OF_NO_SCHEME = frozenset({P.FILES_MATCH})
 
 
 class Protected(Protocol):
@@ -151,6 +155,12 @@ def roles_of(user: User, scheme: Scheme, *, now: datetime) -> frozenset[str]:
     return frozenset(grants.values_list("role", flat=True))
 
 
+def roles_anywhere(user: User, *, now: datetime) -> frozenset[str]:
+    """The roles that a user holds today in any scheme."""
+    schemes = Scheme.objects.filter(grants__user=user).distinct()
+    return frozenset[str]().union(*(roles_of(user, scheme, now=now) for scheme in schemes))
+
+
 def scope_for(holder: str, permission: P) -> Scope:
     """One cell of the table; holders without a column have no permission."""
     return dict(zip(COLUMNS, TABLE[permission], strict=True)).get(Holder(holder), Scope.NO)
@@ -161,10 +171,16 @@ def can(by: User, permission: P, thing: Protected | None, *, now: datetime) -> b
     if not by.is_active:
         return False
     is_own = thing is not None and by.pk in thing.owner_ids()
-    held = set(roles_of(by, thing.scheme, now=now)) if thing is not None else set()
+    held = set(_roles(by, permission, thing, now))
     held |= {Holder.PERSON} if is_own else set()
     held |= {Holder.SYSTEM_MANAGER} if by.is_system_manager else set()
     return any(_reaches(scope_for(holder, permission), is_own=is_own) for holder in held)
+
+
+def _roles(by: User, permission: P, thing: Protected | None, now: datetime) -> frozenset[str]:
+    if thing is not None:
+        return roles_of(by, thing.scheme, now=now)
+    return roles_anywhere(by, now=now) if permission in OF_NO_SCHEME else frozenset()
 
 
 def _reaches(scope: Scope, *, is_own: bool) -> bool:

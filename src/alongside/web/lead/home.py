@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.domain.access.permissions import P
+from alongside.domain.access.permissions import P, can
 from alongside.domain.access.queries import scheme_for
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for, cohorts_of
@@ -32,7 +32,9 @@ def home(request: Request, scheme: Scheme) -> HttpResponseBase:
 def overview(request: Request, cohort: Cohort) -> HttpResponseBase:
     """What to do next, and uptake so far."""
     tasks = [_task(thing) for thing in things_to_do(cohort, by=request.user, now=request.moment)]
-    return render(request, "lead/overview.html", {"cohort": cohort, "tasks": tasks, "figures": _figures(cohort)})
+    may_match_files = can(request.user, P.FILES_MATCH, cohort, now=request.moment)
+    context = {"cohort": cohort, "tasks": tasks, "figures": _figures(cohort), "may_match_files": may_match_files}
+    return render(request, "lead/overview.html", context)
 
 
 def _task(thing: ToDo) -> dict[str, Any]:

@@ -4,19 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
 from alongside.domain.matching.queries import Beside, alternatives_of, leftovers_of, lines_of, placements_of, run_before
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.models import User
-
-FITS = (
-    (10_000, gettext_lazy("Meets everything the rules ask for")),
-    (6_667, gettext_lazy("Meets most of what the rules ask for")),
-    (3_334, gettext_lazy("Meets some of what the rules ask for")),
-    (1, gettext_lazy("Meets a little of what the rules ask for")),
-)
+from alongside.web.fits import fit_in_words
 
 
 @dataclass(frozen=True)
@@ -68,11 +62,6 @@ class Left:
     row: Leftover
     why: str
     alone: str
-
-
-def fit_in_words(score: int) -> str:
-    """A score as the lead reads it."""
-    return next((str(words) for least, words in FITS if score >= least), _("Meets nothing the rules ask for"))
 
 
 def contents_of(run: Run, viewer: User) -> dict[str, Any]:
