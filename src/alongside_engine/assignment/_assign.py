@@ -169,6 +169,7 @@ class _Run:
         self._layers: list[Layer] = []
         self._rounds = 0
         self._known = np.empty(0, dtype=np.int64)
+        self._ties_known = False
         self._all_known = scores.mentees * scores.mentors <= ALL_BELOW
         self._add(every(scores) if self._all_known else candidates(scores, few, pool, watch))
         if wish.told is not None and not self._all_known:
@@ -257,13 +258,21 @@ class _Run:
             cost = costs().astype(np.int64)
             self._flow = circulate(self._network, cost, self._solver)
             price = prices(self._network, cost, self._flow, price)
-            if self._all_known:
+            if self._all_known or self._ties_known:
                 return int(cost @ self._flow), price
             near = margin(reduced(self._network, cost, price)[self._free.size :]) if isinstance(worth, Fit) else 0
             found = self._unknown(self._forgotten(worth, price, near))
             if not (found.values > 0).any():
-                return int(cost @ self._flow), price
+                self._take_ties(found, near)
+                return int(cost @ self._flow[: cost.size]), price
             self._add(found)
+
+    def _take_ties(self, found: Found, near: int) -> None:
+        """Take in whatever is as good as what is chosen, if a look through all couples has brought it along: no later layer looks again."""
+        if near:
+            self._add(found.only(found.values == 0))
+            self._flow = np.concatenate([self._flow, np.zeros(self._network.tail.size - self._flow.size, dtype=np.int64)])
+            self._ties_known = True
 
     def _forgotten(self, worth: Worth, price: Ints, near: int) -> Found:
         mentee_prices, mentor_prices, _groups, _own = self._by_side(price)

@@ -133,7 +133,7 @@ def forgotten(
     pool: Executor | None,
     watch: Watch,
 ) -> Found:
-    """Give couples worth more than their two prices ask, and those that miss it by less than `near`: the best few of everybody.
+    """Give couples worth more than their two prices ask, and those that miss it by less than `near`: the best few of everybody, and all ties.
 
     `prices` are those of the mentees and of the mentors: the value of a couple is worth - mentee's + mentor's, above 0
     for those forgotten.
@@ -155,12 +155,10 @@ def _forgotten_in_panel(
         tile = scores.tile(panel.mentees, panel.mentors[places])
         excess = worth(tile)
         excess = np.add(excess, offered[places].astype(exact), dtype=np.result_type(excess, exact))
-        wrong = np.flatnonzero(excess.max(axis=1) > asked - near)
-        if wrong.size:
-            over = Tile(tile.mentees[wrong], tile.mentors, excess[wrong] - asked[wrong, None])
-            parts.append(_where(over, over.scores > -near)[0])
+        rows, columns = np.divmod(np.flatnonzero(excess > (asked - near).astype(excess.dtype)[:, None]), tile.mentors.size)
+        parts.append(Found(tile.mentees[rows], tile.mentors[columns], excess[rows, columns].astype(np.float64) - asked[rows]))
     found = joined(parts)
-    return found.only((_ranks(found.mentees, found.values) < few) | (_ranks(found.mentors, found.values) < few))
+    return found.only((_ranks(found.mentees, found.values) < few) | (_ranks(found.mentors, found.values) < few) | (found.values == 0))
 
 
 def _where(tile: Tile, chosen: NDArray[np.bool_]) -> tuple[Found, Ints, Ints]:
