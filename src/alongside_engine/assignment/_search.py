@@ -133,10 +133,10 @@ def forgotten(
     pool: Executor | None,
     watch: Watch,
 ) -> Found:
-    """Give couples worth more than their two prices ask, and those that miss it by less than `near`: the best few of everybody, and all ties.
+    """Give couples worth more than their two prices ask, those that miss it by less than `near`, and ties.
 
-    `prices` are those of the mentees and of the mentors: the value of a couple is worth - mentee's + mentor's, above 0
-    for those forgotten.
+    Of everybody those worth most, `few` at most, and all that are worth just what is asked. `prices` are those of the mentees
+    and of the mentors: the value of a couple is worth - mentee's + mentor's, above 0 for those forgotten.
     """
     parts = []
     for number, part in enumerate(_run(pool, _forgotten_in_panel, [(scores, panel, worth, prices, few, near) for panel in work]), 1):
