@@ -48,8 +48,6 @@ def test_newcomer_is_answered_in_a_fraction_of_a_whole_plan(many, capsys):
     answer, alone = processor(lambda: match([*people, *new], standing=live))
 
     with capsys.disabled():
-        print(
-            f"\n{many:,} people: {whole:.2f} s for a plan from nothing, {alone:.2f} s for one newcomer: {whole / alone:.0f} times"
-        )
+        print(f"\n{many:,} people: {whole:.2f} s for a plan from nothing, {alone:.2f} s for one newcomer: {whole / alone:.0f} times")
     assert answer.placed >= 1
     assert whole / alone > TIMES_FASTER

@@ -41,7 +41,7 @@ def circulate(network: Network, cost: Ints, solver: Solver) -> Ints:
 
 def _by_or_tools(network: Network, cost: Ints) -> Ints:
     """Cost scaling push-relabel, as in OR-Tools (A. V. Goldberg, 1997)."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-not-found,unused-ignore]
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     free = network.high > network.low
     solver: Any = SimpleMinCostFlow()
