@@ -38,7 +38,7 @@ def run(page: Page) -> None:
     press(page.get_by_role("button", name="Propose pairs"))
     for place in (1, 2):
         press(page.get_by_role("button", name="Lock ").nth(place))
-    press(page.get_by_role("button", name="Propose again"))
+    press(page.get_by_role("button", name="Run again"))
     page.reload()
     page.get_by_role("heading", name="Pairs").evaluate("one => one.scrollIntoView()")
 

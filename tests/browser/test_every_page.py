@@ -13,11 +13,12 @@ SENT = """
 public:passkey-options public:sign-in-passkey account:passkey-options openid_connect_login openid_connect_callback
 public:sign-out member:statement-draft member:book member:unbook member:pair-accept member:pair-meetings member:pair-meeting-remove
 member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:propose lead:place lead:unplace lead:run-discard
-lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release lead:mailing-stop lead:mailing-by-hand
+lead:run-check lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release lead:mailing-stop lead:mailing-by-hand
 working:stop system:messages-again system:task-again
 """
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
+lead:run-compare-csv lead:run-pairs-csv lead:run-left-csv
 evaluator:wave-csv report:file working:result
 on-files:people-xlsx on-files:people-csv on-files:scores-xlsx on-files:scores-csv
 """
@@ -25,7 +26,7 @@ LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
 account:second-factor account:again account:recovery-codes account:recovery-codes-file account:factor-remove account:address-code
 public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code
-member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish
+member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish lead:run-compare
 lead:wave-open lead:wave-close lead:mailing-file evaluator:wave-release steering:home
 working:job system:work
 """

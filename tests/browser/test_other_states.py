@@ -65,7 +65,9 @@ def test_draft_run_with_everything_on_it(world_today, see):
     apart = world.couple()
     place(world.cohort, mentor=apart[0], mentee=world.ade_in, kind=PlacementKind.APART, by=world.lena, now=world.now)
 
-    assert see(world.lena, at("lead:run", run), at("lead:run-publish", run), at("lead:matching", *YEAR)) == {}
+    beside = [at("lead:run-compare", run), at("lead:run-compare", run) + "?show=all", at("lead:run-shortage", run)]
+    paths = [at("lead:run", run), at("lead:run-publish", run), at("lead:matching", *YEAR), *beside, beside[-1] + "?names=no"]
+    assert see(world.lena, *paths) == {}
 
 
 def test_roster_before_and_after(world_today, see):

@@ -20,7 +20,7 @@ from alongside.domain.cohorts.models import (
 )
 from alongside.domain.training.models import Attendance, Booking, Programme, Session
 from alongside.domain.pairs.models import Meeting, Pairing
-from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
+from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal, Run
 from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave
 from alongside.domain.publications.models import Release
 
@@ -28,6 +28,7 @@ __all__ = [
     "Address",
     "Alternative",
     "Answer",
+    "Asked",
     "Attendance",
     "Beat",
     "Booking",

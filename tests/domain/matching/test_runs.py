@@ -152,7 +152,7 @@ def nothing_published(run):
 def test_publish_without_a_pair_is_refused(world):
     place(world.cohort, mentor=world.mo_in, mentee=world.ade_in, kind=PlacementKind.APART, by=world.lena, now=NOW)
     run = world.run()
-    with refused("This run proposes no pair. Propose again once more people are in the pool."):
+    with refused("This run proposes no pair. Run again when more people are in the pool."):
         publish_run(run, by=world.lena, now=NOW)
     assert nothing_published(run)
 
@@ -161,7 +161,7 @@ def test_publish_after_somebody_withdrew_publishes_nothing(world):
     mentor, _mentee = world.couple()
     run = world.run()
     withdraw(mentor, by=mentor.person.user, now=NOW)
-    with refused("Person 001 has withdrawn since this run was made. Propose again."):
+    with refused("Person 001 has withdrawn since this run was made. Run again."):
         publish_run(run, by=world.lena, now=NOW)
     assert nothing_published(run)
 
@@ -171,7 +171,7 @@ def test_publish_after_a_place_has_gone_publishes_nothing(world):
     run = world.run()
     mentor.mentor_places = 0
     mentor.save()
-    with refused("Person 001 has no place left as a mentor. Propose again, and the new run will leave them out.", TooLate):
+    with refused("Person 001 has no place left as a mentor. Run again, and the new run will leave them out.", TooLate):
         publish_run(run, by=world.lena, now=NOW)
     assert nothing_published(run)
 
@@ -179,7 +179,7 @@ def test_publish_after_a_place_has_gone_publishes_nothing(world):
 def test_publish_of_what_has_been_forbidden_since_is_refused(world):
     run = world.run()
     submit_statement(world.ade_in, Written(Side.MENTEE, "Hello.", avoid=("mo@harbour.example",)), by=world.ade, now=NOW)
-    sentence = "Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Propose again."
+    sentence = "Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Run again."
     with refused(sentence):
         publish_run(run, by=world.lena, now=NOW)
     assert nothing_published(run)
@@ -188,7 +188,7 @@ def test_publish_of_what_has_been_forbidden_since_is_refused(world):
 def test_publish_of_who_is_kept_apart_since_is_refused(world):
     run = world.run()
     place(world.cohort, mentor=world.mo_in, mentee=world.ade_in, kind=PlacementKind.APART, by=world.lena, now=NOW)
-    with refused("Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Propose again."):
+    with refused("Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Run again."):
         publish_run(run, by=world.lena, now=NOW)
 
 

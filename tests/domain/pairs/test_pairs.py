@@ -77,7 +77,7 @@ def test_offer_without_shared_reasons_says_nothing_of_them(world):
 def test_offer_of_a_mentor_without_a_place_is_too_late(world):
     world.pair()
     (another,) = world.person(joined=True)
-    with refused("Mo Farrow has no place left as a mentor. Propose again, and the new run will leave them out.", TooLate):
+    with refused("Mo Farrow has no place left as a mentor. Run again, and the new run will leave them out.", TooLate):
         world.pair(mentee=another)
     assert (Pairing.objects.count(), Message.objects.filter(user=another.person.user, template="pair offered").count()) == (1, 0)
 
@@ -85,7 +85,7 @@ def test_offer_of_a_mentor_without_a_place_is_too_late(world):
 def test_offer_that_fails_takes_no_place(world):
     world.pair()
     mentor, _mentee = world.couple()
-    with refused("Ade Thorne has no place left as a mentee. Propose again, and the new run will leave them out.", TooLate):
+    with refused("Ade Thorne has no place left as a mentee. Run again, and the new run will leave them out.", TooLate):
         world.pair(mentor=mentor)
     mentor.refresh_from_db()
     assert mentor.mentor_places_taken == 0

@@ -19,7 +19,7 @@ from alongside.domain.privacy.queries.holding import goes_whole
 from tests.domain.privacy.lived import live_a_year
 
 LATER = datetime(2030, 1, 1, 12, tzinfo=UTC)
-TIMED = frozenset({Kept.IDENTITY, Kept.OWN_WORDS, Kept.SENSITIVE, Kept.MEETING, Kept.REASON})
+TIMED = frozenset({Kept.IDENTITY, Kept.OWN_WORDS, Kept.SENSITIVE, Kept.MEETING, Kept.REASON, Kept.ASKED})
 # How rows lead to the people whose names have had their time, by hand: what has no entry here is a table that nobody thought of.
 WHOSE = {
     "User": "people",
@@ -35,6 +35,7 @@ WHOSE = {
     "Proposal": "mentee__person",
     "Alternative": "mentee__person",
     "Leftover": "participant__person",
+    "Asked": "run__proposals__mentee__person",
 }
 # What can hold no word: each is emptied to this, unless its row goes.
 WORDLESS = {"Person.user": None, "Statement.share_with_match": False}
@@ -148,7 +149,7 @@ def test_rows_that_are_only_of_such_classes_are_gone(planted):
     empty_what_is_due(now=LATER)
     whole = [model for model in apps.get_app_config("domain").get_models() if goes_whole(model, TIMED)]
 
-    assert sorted(model.__name__ for model in whole) == ["Address", "Exclusion", "Placement", "StatementTopic"]
+    assert sorted(model.__name__ for model in whole) == ["Address", "Asked", "Exclusion", "Placement", "StatementTopic"]
     assert [model.__name__ for model in whole if due_rows(model).exists()] == []
 
 

@@ -30,7 +30,7 @@ from tests.domain.sentences import refused
 
 def test_person_in_a_running_year_keeps_all(year):
     next_door(year, year.mo_in.person, year.ade_in.person, ends_on=months_after(END, 36))
-    tables = {"domain_rosterimport", "domain_exclusion", "domain_meeting"}
+    tables = {"domain_rosterimport", "domain_exclusion", "domain_meeting", "domain_asked"}
     theirs = ("Mo Farrow", "mo@harbour", "Ade Thorne", "ade@harbour", "careers")
     before = [line for line in everything() if any(word in line for word in theirs)]
     empty(months_after(END, 24))

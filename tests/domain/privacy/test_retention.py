@@ -10,6 +10,7 @@ from alongside.domain.cohorts.models import Exclusion, RosterImport, Statement, 
 from alongside.domain.history.models import Draft, Event
 from alongside.domain.indicators.queries import figures_of, register_of
 from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal
+from alongside.domain.matching.queries.again import Outcome, made_again
 from alongside.domain.organisations.models import Organisation, User
 from alongside.domain.organisations.queries import user_by_address
 from alongside.domain.outbox.actions import ask_by_address
@@ -232,3 +233,12 @@ def test_part_that_fails_is_left_whole_holds_up_no_other_and_is_told(year):
     assert Meeting.objects.exclude(held_on=None).count() == 0
     User.objects.get(name="In the way").delete()
     assert empty(day) == 5
+
+
+def test_run_is_read_but_not_made_again_once_somebody_in_it_has_gone(year):
+    run = year.first_run
+    before = made_again(run).outcome
+    empty(months_after(END, 24))
+
+    assert (before, made_again(run).outcome, run.proposals.count()) == (Outcome.SAME, Outcome.ERASED, 1)
+    assert [row.possibilities for row in run.proposals.all()] == [[]]

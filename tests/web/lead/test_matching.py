@@ -179,7 +179,7 @@ def test_run_says_what_changed_since_the_last(client, world):
 
     said = words(get(client, world.lena, "lead:run", second.public_id))
 
-    assert f"Compared with run {first.number}, 1 mentee has a different mentor or is new." in said
+    assert f"What changed since run {first.number} Ade Thorne is with {other} now; it was Mo Farrow." in said
     assert "Run 1: Mo Farrow" in said
 
 
@@ -263,7 +263,7 @@ def test_publishing_what_has_become_impossible_changes_nothing_and_says_why(clie
 
     assert response.url == reverse("lead:run", args=[run.public_id])
     said = words(get(client, world.lena, "lead:run", run.public_id))
-    assert "Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Propose again." in said
+    assert "Mo Farrow and Ade Thorne cannot be a pair: they are to be kept apart. Run again." in said
     assert (Pairing.objects.count(), Run.objects.get().state) == (0, RunState.DRAFT)
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from alongside.domain.cohorts.actions.invitations import invite, join, opt_out, withdraw
-from alongside.domain.cohorts.actions.statements import draft_key
+from alongside.domain.cohorts.actions.statements import Written, draft_key, submit_statement
 from alongside.domain.cohorts.models import Invitation
-from alongside.domain.cohorts.states import OptOut
+from alongside.domain.cohorts.states import OptOut, Side
+from alongside.domain.flows.publish import publish_run
 from alongside.domain.history.actions import record_reads, save_draft
 from alongside.domain.organisations.clock import now
 from alongside.domain.pairs.actions import accept, log_meeting
@@ -44,6 +45,22 @@ def test_home_of_somebody_who_takes_part(world):
         "Training sessions": "Not yet",
         "Your match": "Not yet",
     }
+
+
+def test_home_of_somebody_whom_a_run_left_over_says_so_once_it_is_published(client, world):
+    submit_statement(world.ade_in, Written(Side.MENTEE, "Hello.", avoid=("mo@harbour.example",)), by=world.ade, now=world.now)
+    (other,) = world.person(2, joined=True)[:1]
+    run = world.run()
+    hint = "We will write to you as soon as we can suggest somebody"
+    assert hint in words(get(client, world.ade, "member:home"))
+
+    publish_run(run, by=world.lena, now=world.now)
+
+    neutral = "There is no partner for you this time. The mentoring lead will tell you what comes next."
+    left = [user for user in (world.ade, other.person.user) if neutral in words(get(client, user, "member:home"))]
+    assert world.ade in left
+    assert [word for word in ("avoid", "kept apart", "Mo Farrow") if word in words(get(client, world.ade, "member:home"))] == []
+    assert tasks(world.ade)["Your match"] == "Not yet"
 
 
 def test_home_of_somebody_who_said_no(world):

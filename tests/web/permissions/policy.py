@@ -130,6 +130,12 @@ lead:unplace                  placement            302/302  in  yes yes 404 404 
 lead:run                      run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:run-publish              run                  200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:run-discard              run                  302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-compare              run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-compare-csv          run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-shortage             run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-pairs-csv            run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-left-csv             run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-check                run                  302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pairs                    year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pairs-csv                year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pair                     active-pair/own      200/200  .   .   .   .   .   .   .   .   404 404 .   .   .   404 .   .   .

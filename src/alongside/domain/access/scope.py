@@ -27,6 +27,7 @@ PATHS: dict[str, str] = {
     "Meeting": "pairing__cohort__scheme__organisation",
     "Placement": "cohort__scheme__organisation",
     "Run": "cohort__scheme__organisation",
+    "Asked": "run__cohort__scheme__organisation",
     "Proposal": "run__cohort__scheme__organisation",
     "Alternative": "run__cohort__scheme__organisation",
     "Leftover": "run__cohort__scheme__organisation",

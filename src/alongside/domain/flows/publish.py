@@ -24,7 +24,7 @@ def publish_run(run: Run, *, by: User, now: datetime) -> Run:
         )
     )
     if not proposals:
-        raise Refused(_("This run proposes no pair. Propose again once more people are in the pool."))
+        raise Refused(_("This run proposes no pair. Run again when more people are in the pool."))
     _check_not_own(proposals, by)
     _check_rules(run, proposals)
     for proposal in proposals:
@@ -50,7 +50,7 @@ def _check_rules(run: Run, proposals: list[Proposal]) -> None:
     for row in proposals:
         why = barred.get((str(row.mentor_id), str(row.mentee_id)))
         if why is not None:
-            sentence = _("{mentor} and {mentee} cannot be a pair: {why}. Propose again.")
+            sentence = _("{mentor} and {mentee} cannot be a pair: {why}. Run again.")
             raise Refused(sentence.format(mentor=row.mentor, mentee=row.mentee, why=why))
 
 
@@ -63,4 +63,4 @@ def _check_not_own(proposals: list[Proposal], by: User) -> None:
 def _check_still_wanted(proposal: Proposal) -> None:
     for participant in (proposal.mentor, proposal.mentee):
         if not participant.is_taking_part:
-            raise Refused(_("{name} has withdrawn since this run was made. Propose again.").format(name=participant))
+            raise Refused(_("{name} has withdrawn since this run was made. Run again.").format(name=participant))

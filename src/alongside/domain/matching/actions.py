@@ -1,7 +1,9 @@
 """Locking, keeping apart, and asking the engine."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -13,16 +15,20 @@ from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
-from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
+from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal, Run
 from alongside.domain.matching.queries import Question, bars, free_places, pool_of, question_of
+from alongside.domain.matching.queries.again import digest_of_plan, digest_of_question
+from alongside.domain.matching.queries.facts import rules_in_short
 from alongside.domain.matching.states import RUN_MOVES, PlacementKind
 from alongside.domain.organisations.models import User
 from alongside_engine import matching as engine
 
 
 @transaction.atomic
-def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: PlacementKind, by: User, now: datetime) -> Placement:
-    """Lock a couple together or keep them apart; a rule that forbids a pair cannot be locked away."""
+def place(
+    cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: PlacementKind, why: str = "", by: User, now: datetime
+) -> Placement:
+    """Lock a couple together or keep them apart; a rule that forbids a pair cannot be locked away. `why` is for leads alone."""
     require(by, P.MATCH_PROPOSE, cohort, now=now)
     if mentor.pk == mentee.pk or {mentor.cohort_id, mentee.cohort_id} != {cohort.pk}:
         raise Refused(_("Choose a mentor and a mentee of this year."))
@@ -32,7 +38,7 @@ def place(cohort: Cohort, *, mentor: Participant, mentee: Participant, kind: Pla
         raise Refused(sentence.format(mentor=mentor, mentee=mentee))
     if kind is PlacementKind.TOGETHER:
         _check_allowed(cohort, mentor, mentee)
-    values = {"kind": kind, "placed_at": now}
+    values = {"kind": kind, "placed_at": now, "why": why}
     placement, _created = Placement.objects.update_or_create(cohort=cohort, mentor=mentor, mentee=mentee, defaults=values)
     record(f"placed {kind}", placement, by=by, now=now, scheme_id=cohort.scheme_id)
     return placement
@@ -93,17 +99,19 @@ def propose(
         plan = _answer(question, lambda _done, _of: watch(0, 2))
         watch(1, 2)
         alone = _answer(without_locks, lambda _done, _of: watch(1, 2))
+        asked = engine.record_of(question.people, question.rules, bars=question.bars, locked=question.locked, told=question.told)
         watch(2, 2)
     except ValueError as trouble:
         raise Refused(str(trouble)) from trouble
     with transaction.atomic():
-        run = _kept(cohort, plan, alone, by, now)
+        run = _kept(cohort, question, plan, alone, by, now)
+        Asked.objects.create(run=run, question=asked, question_digest=digest_of_question(asked), plan_digest=digest_of_plan(plan))
         then(run)
     return run
 
 
 def _answer(question: Question, watch: Callable[[int, int], object]) -> engine.Plan:
-    return engine.match(question.people, question.rules, bars=question.bars, locked=question.locked, watch=watch)
+    return engine.match(question.people, question.rules, bars=question.bars, locked=question.locked, told=question.told, watch=watch)
 
 
 def questions_to_ask(cohort: Cohort) -> tuple[Question, Question]:
@@ -116,7 +124,7 @@ def questions_to_ask(cohort: Cohort) -> tuple[Question, Question]:
     return question, question_of(cohort, pool, with_locks=False)
 
 
-def _kept(cohort: Cohort, plan: engine.Plan, alone: engine.Plan, by: User, now: datetime) -> Run:
+def _kept(cohort: Cohort, question: Question, plan: engine.Plan, alone: engine.Plan, by: User, now: datetime) -> Run:
     last = Run.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0
     run = Run.objects.create(
         cohort=cohort,
@@ -126,10 +134,25 @@ def _kept(cohort: Cohort, plan: engine.Plan, alone: engine.Plan, by: User, now: 
         placed_without_locks=alone.placed,
         score_without_locks=_in_scores(alone),
         proposed_at=now,
+        facts=_facts(question, plan),
+        apart=[[int(bar.mentor), int(bar.mentee)] for bar in question.bars if bar.rule == "kept apart by the lead"],
     )
     _keep(run, plan, alone)
     record("proposed", run, by=by, now=now, scheme_id=cohort.scheme_id)
     return run
+
+
+def _facts(question: Question, plan: engine.Plan) -> dict[str, Any]:
+    """What a plan says of the scheme; none of the engine's words here holds a name."""
+    return {
+        "aims": [asdict(aim) for aim in plan.aims],
+        "needs": [asdict(need) for need in plan.needs],
+        "blocking": plan.blocking,
+        "optimal": plan.optimal,
+        "couples": question.couples,
+        "mentees": sum(person.seeks for person in question.people),
+        "rules": rules_in_short(question.rules),
+    }
 
 
 def _in_scores(plan: engine.Plan) -> int:
@@ -151,6 +174,8 @@ def _keep(run: Run, plan: engine.Plan, alone: engine.Plan) -> None:
             score=pair.score,
             reasons=[reason.full for reason in pair.reasons],
             shared_reasons=[_to_the_two(reason) for reason in pair.reasons if reason.shared],
+            rule_words=[reason.rule for reason in pair.reasons if reason.rule],
+            possibilities=[asdict(other) | {"key": int(other.key)} for other in pair.alternatives],
         )
         for pair in plan.pairs
     )
@@ -164,7 +189,10 @@ def _keep(run: Run, plan: engine.Plan, alone: engine.Plan) -> None:
         )
         for pair in alone.pairs
     )
-    Leftover.objects.bulk_create(Leftover(run=run, participant_id=int(row.key), side=row.side, why=row.full) for row in plan.unmatched)
+    Leftover.objects.bulk_create(
+        Leftover(run=run, participant_id=int(row.key), side=row.side, why=row.full, shared=row.shared, rule_words=row.rule)
+        for row in plan.unmatched
+    )
 
 
 @transaction.atomic

@@ -12,13 +12,14 @@ from alongside.domain.pairs.models import Pairing
 
 
 class Placement(Public):
-    """A couple that the lead locked together or keeps apart."""
+    """A couple that the lead locked together or keeps apart; `why` is a note for the lead and the deputy alone."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="placements")
     mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="placed_as_mentor")
     mentee = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="placed_as_mentee")
     kind = models.CharField(max_length=10, choices=PlacementKind.choices)
     placed_at = models.DateTimeField()
+    why = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -37,7 +38,11 @@ class Placement(Public):
 
 
 class Run(Public):
-    """One answer of the engine to the pool as it was, with the rules it was given."""
+    """One answer of the engine to the pool as it was, with the rules it was given.
+
+    `facts` holds what the plan says of the scheme and of nobody in it: aims with their prices, needs, proof, rules;
+    `apart` the couples that were kept apart by hand, as [mentor, mentee] by the ids of participants.
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField()
@@ -49,6 +54,8 @@ class Run(Public):
     proposed_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     overrides = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    apart = models.JSONField(default=list)
 
     class Meta:
         ordering: ClassVar = ["-number"]
@@ -64,8 +71,23 @@ class Run(Public):
         return frozenset()
 
 
+class Asked(models.Model):
+    """All that decided a run, so that it can be made again: features and bars under plain ids, without a name or a text.
+
+    It goes when anybody in it is emptied; then the run can be read, and not made again.
+    """
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="asked")
+    question = models.JSONField()
+    question_digest = models.CharField(max_length=64)
+    plan_digest = models.CharField(max_length=64)
+
+
 class Proposal(models.Model):
-    """One line of a run: a mentee, the mentor proposed, and what the engine by itself would have said."""
+    """One line of a run: a mentee, the mentor proposed, why, and who else there would be at what cost.
+
+    `possibilities` are the engine's alternatives, under the ids of participants.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="proposals")
     mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="proposed_as_mentor")
@@ -74,6 +96,8 @@ class Proposal(models.Model):
     score = models.IntegerField()
     reasons = models.JSONField(default=list)
     shared_reasons = models.JSONField(default=list)
+    rule_words = models.JSONField(default=list)
+    possibilities = models.JSONField(default=list)
     pairing = models.OneToOneField(Pairing, on_delete=models.SET_NULL, null=True, related_name="proposal")
 
     class Meta:
@@ -91,9 +115,11 @@ class Alternative(models.Model):
 
 
 class Leftover(models.Model):
-    """Somebody whom a run leaves without a partner, and why."""
+    """Somebody whom a run leaves without a partner, and why: for the lead, for the person, and as rules counted."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="leftovers")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     side = models.CharField(max_length=10)
     why = models.TextField()
+    shared = models.TextField(blank=True, default="")
+    rule_words = models.TextField(blank=True, default="")

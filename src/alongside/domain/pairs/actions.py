@@ -92,7 +92,7 @@ def _check(cohort: Cohort, participant: Participant, side: Side) -> None:
         sentence = _("{name} was invited as a {side}. Change “invite as” in the roster and import it again.")
         raise Refused(sentence.format(name=participant, side=participant.get_invited_as_display()))
     if not take_place(participant, side):
-        sentence = _("{name} has no place left as a {side}. Propose again, and the new run will leave them out.")
+        sentence = _("{name} has no place left as a {side}. Run again, and the new run will leave them out.")
         raise TooLate(sentence.format(name=participant, side=side.label))
 
 

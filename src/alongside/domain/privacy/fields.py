@@ -14,6 +14,7 @@ class Kept(StrEnum):
     SENSITIVE = "topics and whom to avoid: in the writer's export only, emptied with the statement"
     MEETING = "when two people met: in both exports, emptied after 24 months"
     REASON = "why two people were matched: shared part in both exports, emptied with the names"
+    ASKED = "what decided a run, by plain ids, without names or texts: in nobody's export, emptied with the first statement or name in it"
     ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
     TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
     PASSING = "passing: sign-ins go when they end, form keys and links after 30 days, drafts when sent, words of messages after a year"
@@ -72,15 +73,17 @@ FIELDS: dict[str, Kept] = {
     **_fields("Pairing", Kept.REASON, "full_reasons shared_reasons"),
     **_fields("Meeting", Kept.COUNT, "public_id pairing minutes mode"),
     **_fields("Meeting", Kept.MEETING, "held_on logged_at"),
-    **_fields("Placement", Kept.REASON, "public_id cohort mentor mentee kind placed_at"),
+    **_fields("Placement", Kept.REASON, "public_id cohort mentor mentee kind placed_at why"),
     **_fields("Run", Kept.SCHEME, "public_id cohort number state placed total_score placed_without_locks score_without_locks proposed_at"),
-    **_fields("Run", Kept.SCHEME, "published_at overrides"),
+    **_fields("Run", Kept.SCHEME, "published_at overrides facts"),
+    **_fields("Run", Kept.COUNT, "apart"),
+    **_fields("Asked", Kept.ASKED, "run question question_digest plan_digest"),
     **_fields("Proposal", Kept.COUNT, "run mentor mentee is_locked score pairing"),
-    **_fields("Proposal", Kept.REASON, "reasons shared_reasons"),
+    **_fields("Proposal", Kept.REASON, "reasons shared_reasons rule_words possibilities"),
     **_fields("Alternative", Kept.COUNT, "run mentor mentee score"),
     **_fields("Alternative", Kept.REASON, "reasons"),
     **_fields("Leftover", Kept.COUNT, "run participant side"),
-    **_fields("Leftover", Kept.REASON, "why"),
+    **_fields("Leftover", Kept.REASON, "why shared rule_words"),
     **_fields("Questionnaire", Kept.SCHEME, "public_id scheme code title"),
     **_fields("Question", Kept.SCHEME, "questionnaire position code text kind audience options shown_if is_required minimum maximum"),
     **_fields("Wave", Kept.SCHEME, "public_id cohort questionnaire sent_to moment state opens_on closes_on"),

@@ -68,6 +68,13 @@ class PlaceForm(CoupleForm):
         ),
         error_messages={"required": _("Choose whether to lock them together or to keep them apart")},
     )
+    why = forms.CharField(
+        label=_("Why?"),
+        help_text=_("For the mentoring lead and the deputy alone. Nothing told in confidence, and no patient details"),
+        max_length=200,
+        required=False,
+        error_messages={"max_length": _("Say it in at most %(limit_value)d characters")},
+    )
 
 
 class PoolFilter(forms.Form):

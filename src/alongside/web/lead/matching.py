@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -16,7 +17,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.queries.people import cohort_for
 from alongside.domain.cohorts.states import Side
-from alongside.domain.flows.heavy import propose_or_ask
+from alongside.domain.flows.heavy import MOST_COUPLES, propose_or_ask
 from alongside.domain.flows.publish import publish_run
 from alongside.domain.matching import actions
 from alongside.domain.matching.models import Placement, Run
@@ -33,6 +34,8 @@ from alongside.domain.matching.queries import (
     told_by,
     warnings_of,
 )
+from alongside.domain.matching.queries.changes import changes_between
+from alongside.domain.matching.queries.facts import facts_of
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.training.queries import attendance_counts
@@ -41,8 +44,10 @@ from alongside.web.gate import Request, needs
 from alongside.web.lead.forms_matching import LineFilter, NarrowForm, PlaceForm, PoolFilter
 from alongside.web.lead.lists import page_of, part_of
 from alongside.web.lead.run_lines import contents_of, narrowed
+from alongside.web.lead.run_words import blocking_in_words, changes_in_words, prices, proof_in_words
 
 SHOWS = gettext_lazy("The mentoring lead and the deputy. Mentors and mentees hear nothing of this until a run is published.")
+MOST_NEEDS, MOST_CHANGES, MOST_IN_LISTS = 5, 8, 200
 
 
 @dataclass(frozen=True)
@@ -139,13 +144,16 @@ def place(request: Request, cohort: Cohort) -> HttpResponseBase:
     form = PlaceForm(request.POST, **{f"{side}s": [row for row in pool if side in row.sides] for side in Side})
     if form.is_valid() and _placed(request, cohort, form):
         return _back(request, cohort, form.cleaned_data["mentee"])
+    if request.POST.get("run"):
+        messages.warning(request, " ".join(str(words) for found in form.errors.values() for words in found))
+        return _back(request, cohort)
     return _matching_page(request, cohort, form)
 
 
 def _placed(request: Request, cohort: Cohort, form: PlaceForm) -> bool:
     kind = PlacementKind(form.cleaned_data["kind"])
     try:
-        made = actions.place(cohort, **form.couple(), kind=kind, by=request.user, now=request.moment)
+        made = actions.place(cohort, **form.couple(), kind=kind, why=form.cleaned_data["why"], by=request.user, now=request.moment)
     except Refused as problem:
         form.add_error(None, str(problem))
         return False
@@ -159,11 +167,11 @@ def _placed(request: Request, cohort: Cohort, form: PlaceForm) -> bool:
 
 def _back(request: Request, cohort: Cohort, mentee: str = "") -> HttpResponseBase:
     """To the line of the run that a button was pressed on, else to the matching page."""
-    run_id = request.POST.get("run", "")
+    run_id, line = request.POST.get("run", ""), request.POST.get("line", "") or f"pair-{mentee}"
     if not run_id.isalnum():
         return redirect(f"{reverse('lead:matching', args=[cohort.scheme.slug, cohort.slug])}#by-hand")
     asked = f"?{request.POST['query']}" if request.POST.get("query") else ""
-    return redirect(f"{reverse('lead:run', args=[run_id])}{asked}#pair-{mentee}")
+    return redirect(f"{reverse('lead:run', args=[run_id])}{asked}#{quote(line)}")
 
 
 @needs(P.MATCH_PROPOSE, fetch=placement_for, shows=SHOWS)
@@ -188,7 +196,36 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     is_draft = found.state == RunState.DRAFT
     context |= {"asked": request.GET.urlencode(), "is_draft": is_draft, "overridden": [] if is_draft else warnings_of(found)}
     context["newer"] = published_after(found) if is_draft else None
+    context |= _of_the_whole(found, context["last"])
+    context["by_hand"] = _by_hand(request, context) if is_draft else None
     return render(request, "lead/run.html", context)
+
+
+def _of_the_whole(found: Run, last: Run | None) -> dict[str, Any]:
+    """What a run says of the scheme, and what changed since the one before."""
+    facts = facts_of(found)
+    changes = changes_in_words(changes_between(last, found)) if last else []
+    return {
+        "facts": facts,
+        "prices": prices(facts),
+        "proof": proof_in_words(facts),
+        "blocking": blocking_in_words(facts),
+        "needs": [*facts.places, *facts.mentors, *facts.costs][:MOST_NEEDS],
+        "changes": changes[:MOST_CHANGES],
+        "more_changes": max(0, len(changes) - MOST_CHANGES),
+        "is_small": facts.couples <= MOST_COUPLES,
+    }
+
+
+def _by_hand(request: Request, context: dict[str, Any]) -> PlaceForm | None:
+    """A form of the run's own people; of a large run, who are too many for two lists, none."""
+    lines, left = context["lines"], context["left"]
+    mentors = {line.proposal.mentor for line in lines} | {row.row.participant for row in left if row.row.side == "mentor"}
+    mentees = {line.proposal.mentee for line in lines} | {row.row.participant for row in left if row.row.side == "mentee"}
+    if len(mentors | mentees) > MOST_IN_LISTS:
+        return None
+    named = {f"{name}s": sorted(people, key=str) for name, people in (("mentor", mentors), ("mentee", mentees))}
+    return PlaceForm(initial={name: request.GET.get(name, "") for name in ("mentor", "mentee")}, **named)
 
 
 @needs(P.RUN_PUBLISH, fetch=run_for, shows=SHOWS, again=True)
@@ -213,8 +250,8 @@ def _publishing(request: Request, found: Run) -> dict[str, Any]:
     warnings = warnings_of(found)
     if since:
         text = ngettext(
-            "{count} decision was made by hand after this run. Propose again if the run should take it into account.",
-            "{count} decisions were made by hand after this run. Propose again if the run should take them into account.",
+            "{count} decision was made by hand after this run. Run again if the run should take it into account.",
+            "{count} decisions were made by hand after this run. Run again if the run should take them into account.",
             since,
         )
         warnings.insert(0, text.format(count=since))

@@ -1,16 +1,37 @@
-"""A run in words: why each pair, what the engine alone would have said, and what the locks cost."""
+"""A run in words: why each pair, who else there would be, what the engine alone would have said, and what the locks cost."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.domain.cohorts.models import Participant
 from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
 from alongside.domain.matching.queries import Beside, alternatives_of, leftovers_of, lines_of, placements_of, run_before
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.models import User
 from alongside.web.fits import fit_in_words
+
+POINTS = re.compile(r" \(by [^)]*\)")
+
+
+@dataclass(frozen=True)
+class Possibility:
+    """A couple that could be instead of one of the run, and what that would cost everyone."""
+
+    side: str
+    mentor: Participant
+    mentee: Participant
+    fit: str
+    words: str
+
+    @property
+    def who(self) -> Participant:
+        """The one who would come in."""
+        return self.mentor if self.side == "mentor" else self.mentee
 
 
 @dataclass(frozen=True)
@@ -26,6 +47,8 @@ class Line:
     before: str
     changed: bool
     placement: Placement | None
+    elsewhere: list[Placement]
+    possibilities: list[Possibility]
     is_mine: bool
 
     @property
@@ -54,49 +77,120 @@ class Line:
         agrees = self.placement is not None and self.placement.kind == PlacementKind.TOGETHER and self.proposal.is_locked
         return "blue" if agrees else "yellow"
 
+    @property
+    def other_mentors(self) -> list[Possibility]:
+        """Whom the mentee could have instead."""
+        return [row for row in self.possibilities if row.side == "mentor"]
+
+    @property
+    def other_mentees(self) -> list[Possibility]:
+        """Whom the mentor could have instead."""
+        return [row for row in self.possibilities if row.side == "mentee"]
+
 
 @dataclass(frozen=True)
 class Left:
-    """Somebody without a partner, why, and whom the engine alone would have given them."""
+    """Somebody without a partner, why, whom the engine alone would have given them, and what was locked since."""
 
     row: Leftover
     why: str
     alone: str
+    is_mine: bool
+    elsewhere: list[Placement]
+
+
+def is_own(viewer: User, *people: Participant) -> bool:
+    """Whether somebody is among some people."""
+    return any(viewer.pk in person.owner_ids() for person in people)
+
+
+class Page:
+    """What a run's lines are made from, read once."""
+
+    def __init__(self, run: Run, viewer: User) -> None:
+        self.run, self.viewer = run, viewer
+        self.last = run_before(run)
+        alone = alternatives_of(run)
+        self.beside = lines_of(run, self.last, alone)
+        self.placements = placements_of(run.cohort, seen_by=viewer) if run.state == RunState.DRAFT else []
+        self._placed = {(row.mentor_id, row.mentee_id): row for row in self.placements}
+        self._in_run = {(row.proposal.mentor_id, row.proposal.mentee_id) for row in self.beside}
+        leftovers = leftovers_of(run)
+        self._people = {row.participant_id: row.participant for row in leftovers}
+        self._people |= {who.pk: who for row in self.beside for who in (row.proposal.mentor, row.proposal.mentee)}
+        self.lines = [self._line(row) for row in self.beside]
+        self.left = [self._left(row, alone) for row in leftovers]
+
+    def contents(self) -> dict[str, Any]:
+        """Everything that the page of a run shows of its lines."""
+        return {
+            "last": self.last,
+            "lines": self.lines,
+            "left": self.left,
+            "summary": summary(self.run, sum(line.proposal.is_locked for line in self.lines)),
+            "since": self.decided_since(),
+        }
+
+    def decided_since(self) -> int:
+        """How much was decided by hand since the run was made: what was placed or placed otherwise, and what was taken away."""
+        locked = {(line.proposal.mentor_id, line.proposal.mentee_id) for line in self.lines if line.proposal.is_locked and not line.is_mine}
+        own = {pk for line in self.lines if line.is_mine for pk in (line.proposal.mentor_id, line.proposal.mentee_id)}
+        own |= {row.row.participant_id for row in self.left if row.is_mine}
+        apart = {(mentor, mentee) for mentor, mentee in self.run.apart if not {mentor, mentee} & own}
+        gone = 0 if self.run.state != RunState.DRAFT else len((locked | apart) - self._placed.keys())
+        return gone + sum(row.placed_at > self.run.proposed_at for row in self.placements)
+
+    def _line(self, row: Beside) -> Line:
+        proposal = row.proposal
+        mine = is_own(self.viewer, proposal.mentor, proposal.mentee)
+        differs = row.alone is None or row.alone.mentor_id != proposal.mentor_id
+        return Line(
+            proposal=proposal,
+            reasons=proposal.shared_reasons if mine else proposal.reasons,
+            fit="" if mine else fit_in_words(proposal.score),
+            alone="" if mine else _alone(row),
+            alone_reasons=row.alone.reasons if row.alone and differs and not mine else [],
+            alone_differs=differs and not mine,
+            before=_before(row, self.last),
+            changed=self.last is not None and (row.before is None or row.differs_from_last),
+            placement=self._placed.get((proposal.mentor_id, proposal.mentee_id)),
+            elsewhere=self._elsewhere(proposal.mentor_id, proposal.mentee_id),
+            possibilities=[] if mine else list(self._possibilities(proposal)),
+            is_mine=mine,
+        )
+
+    def _elsewhere(self, mentor: int | None, mentee: int | None) -> list[Placement]:
+        """The couples locked since the run that one of two people is in."""
+        return [
+            row
+            for row in self.placements
+            if row.kind == PlacementKind.TOGETHER
+            and (row.mentor_id, row.mentee_id) not in self._in_run
+            and (row.mentor_id == mentor or row.mentee_id == mentee)
+            and row.placed_at > self.run.proposed_at
+        ]
+
+    def _possibilities(self, proposal: Proposal) -> Iterable[Possibility]:
+        """None that is about the viewer: another decides that."""
+        for row in proposal.possibilities:
+            other = self._people.get(row["key"])
+            if other is None or is_own(self.viewer, other):
+                continue
+            mentor, mentee = (other, proposal.mentee) if row["side"] == "mentor" else (proposal.mentor, other)
+            yield Possibility(row["side"], mentor, mentee, fit_in_words(row["score"]), POINTS.sub("", row["words"]))
+
+    def _left(self, row: Leftover, alone: dict[int, Alternative]) -> Left:
+        sides = (row.participant_id, None) if row.side == "mentor" else (None, row.participant_id)
+        if is_own(self.viewer, row.participant):
+            return Left(row, _("No partner was found in this run."), "", is_mine=True, elsewhere=[])
+        other = alone.get(row.participant_id)
+        found = other.mentor.person.name if other and row.side == "mentee" else ""
+        return Left(row, row.why, found, is_mine=False, elsewhere=self._elsewhere(*sides))
 
 
 def contents_of(run: Run, viewer: User) -> dict[str, Any]:
-    """Everything that the page of a run shows."""
-    last = run_before(run)
-    beside = lines_of(run, last)
-    placements = placements_of(run.cohort, seen_by=viewer) if run.state == RunState.DRAFT else []
-    placed = {(row.mentor_id, row.mentee_id): row for row in placements}
-    alone = alternatives_of(run)
-    lines = [_line(row, last, placed, viewer) for row in beside]
-    return {
-        "last": last,
-        "lines": lines,
-        "left": [_left(row, alone.get(row.participant_id), viewer) for row in leftovers_of(run)],
-        "summary": summary(run, sum(line.proposal.is_locked for line in lines)),
-        "changed": sum(line.changed for line in lines),
-    }
-
-
-def _line(row: Beside, last: Run | None, placed: dict[tuple[int, int], Placement], viewer: User) -> Line:
-    proposal = row.proposal
-    mine = viewer.pk in proposal.mentor.owner_ids() | proposal.mentee.owner_ids()
-    differs = row.alone is None or row.alone.mentor_id != proposal.mentor_id
-    return Line(
-        proposal=proposal,
-        reasons=proposal.shared_reasons if mine else proposal.reasons,
-        fit="" if mine else fit_in_words(proposal.score),
-        alone="" if mine else _alone(row),
-        alone_reasons=row.alone.reasons if row.alone and differs and not mine else [],
-        alone_differs=differs and not mine,
-        before=_before(row, last),
-        changed=last is not None and (row.before is None or row.differs_from_last),
-        placement=placed.get((proposal.mentor_id, proposal.mentee_id)),
-        is_mine=mine,
-    )
+    """Everything that the page of a run shows of its lines."""
+    return Page(run, viewer).contents()
 
 
 def _alone(row: Beside) -> str:
@@ -111,15 +205,8 @@ def _before(row: Beside, last: Run | None) -> str:
     if row.before is None:
         return _("Run {number}: no mentor").format(number=last.number)
     if not row.differs_from_last:
-        return _("Run {number}: the same").format(number=last.number)
+        return ""
     return _("Run {number}: {mentor}").format(number=last.number, mentor=row.before.person.name)
-
-
-def _left(row: Leftover, alone: Alternative | None, viewer: User) -> Left:
-    if viewer.pk in row.participant.owner_ids():
-        return Left(row, _("No partner was found in this run."), "")
-    found = alone.mentor.person.name if alone and row.side == "mentee" else ""
-    return Left(row, row.why, found)
 
 
 def summary(run: Run, locked: int) -> str:
@@ -133,7 +220,7 @@ def summary(run: Run, locked: int) -> str:
 
 
 def _engine_alone(run: Run) -> str:
-    ours, theirs = _mean(run.total_score, run.placed), _mean(run.score_without_locks, run.placed_without_locks)
+    ours, theirs = mean_fit(run.total_score, run.placed), mean_fit(run.score_without_locks, run.placed_without_locks)
     if (run.placed, run.total_score) == (run.placed_without_locks, run.score_without_locks):
         return _("The engine alone would do no better: by the rules, the locks cost nothing.")
     return _("The engine alone would place {count}, and its pairs would meet {share} of what the rules ask for.").format(
@@ -148,7 +235,8 @@ def _compared(ours: int, theirs: int) -> str:
     return text.format(ours=ours, theirs=theirs)
 
 
-def _mean(total: int, placed: int) -> int:
+def mean_fit(total: int, placed: int) -> int:
+    """What pairs meet of what the rules ask for, in per cent on average."""
     return round(total / (placed * 100)) if placed else 0
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.web.lead import home, matching, messages, pairs, people, questionnaires, rosters, training
+from alongside.web.lead import home, matching, messages, pairs, people, questionnaires, rosters, runs, training
 
 app_name = "lead"
 YEAR = "schemes/<slug:scheme>/<slug:cohort>"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("sessions/<str:session>/change/", training.change, name="session-change"),
     *messages.urlpatterns,
     *matching.urlpatterns,
+    *runs.urlpatterns,
     *pairs.urlpatterns,
     *questionnaires.urlpatterns,
 ]

@@ -15,6 +15,7 @@ from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.queries.people import participations_of, standing_of
 from alongside.domain.cohorts.states import Side, Standing
 from alongside.domain.history.queries import drafts_of
+from alongside.domain.matching.queries.changes import not_placed
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.models import Pairing
@@ -49,13 +50,23 @@ class Known:
     pairings: list[Pairing]
     met: dict[int, int]
     questionnaires: list[Invitee]
+    not_placed: dict[int, str]
 
 
 def parts_of(user: User, *, now: datetime) -> list[Part]:
     """The member's schemes, newest first, with what is next in each."""
     participations = participations_of(user)
     pairings = pairings_with(user)
-    known = Known(user, now, drafts_of(user), sessions_for(participations), pairings, meeting_counts(pairings), asked(user))
+    known = Known(
+        user,
+        now,
+        drafts_of(user),
+        sessions_for(participations),
+        pairings,
+        meeting_counts(pairings),
+        asked(user),
+        not_placed(participations),
+    )
     return [_part(participant, known) for participant in participations]
 
 
@@ -127,7 +138,8 @@ def _pairs(participant: Participant, known: Known) -> list[Task]:
         return [_pair(row, known) for row in mine]
     if not participant.is_taking_part:
         return []
-    return [task(_("Your match"), _("Not yet"), hint=_("We will write to you as soon as we can suggest somebody"))]
+    hint = known.not_placed.get(participant.pk) or _("We will write to you as soon as we can suggest somebody")
+    return [task(_("Your match"), _("Not yet"), hint=hint)]
 
 
 def _pair(pairing: Pairing, known: Known) -> Task:

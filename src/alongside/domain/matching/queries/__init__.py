@@ -45,6 +45,7 @@ class Question:
     rules: engine.Rules
     bars: tuple[engine.Bar, ...]
     locked: tuple[tuple[str, str], ...]
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def couples(self) -> int:
@@ -113,13 +114,21 @@ def question_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool) ->
     placed = Placement.objects.filter(cohort=cohort)
     apart = [(row.mentor_id, row.mentee_id) for row in placed if row.kind == PlacementKind.APART]
     mentors, mentees = {row.key for row in people if row.mentors}, {row.key for row in people if row.seeks}
+    before = [(str(mentor), str(mentee)) for mentor, mentee in _couples_before(cohort)]
     together = [(str(row.mentor_id), str(row.mentee_id)) for row in placed if with_locks and row.kind == PlacementKind.TOGETHER]
     return Question(
         people=people,
         rules=_rules(cohort),
         bars=tuple(bars(cohort, pool, apart)),
         locked=tuple((mentor, mentee) for mentor, mentee in together if mentor in mentors and mentee in mentees),
+        told=tuple((mentor, mentee) for mentor, mentee in before if mentor in mentors and mentee in mentees),
     )
+
+
+def _couples_before(cohort: Cohort) -> list[tuple[int, int]]:
+    """The couples of the newest run that was kept: they stay together wherever that costs nobody anything."""
+    last = Run.objects.filter(cohort=cohort).exclude(state=RunState.DISCARDED).first()
+    return list(Proposal.objects.filter(run=last).order_by("pk").values_list("mentor_id", "mentee_id")) if last else []
 
 
 def _rules(cohort: Cohort) -> engine.Rules:
@@ -194,9 +203,9 @@ def _avoid_bars(pool: list[Participant]) -> list[engine.Bar]:
     ]
 
 
-def lines_of(run: Run, last: Run | None) -> list[Beside]:
+def lines_of(run: Run, last: Run | None, alone: dict[int, Alternative] | None = None) -> list[Beside]:
     """The run line by line, with what the engine alone and the last run said of the same mentee."""
-    alone = alternatives_of(run)
+    alone = alternatives_of(run) if alone is None else alone
     before = {row.mentee_id: row.mentor for row in Proposal.objects.filter(run=last).select_related("mentor__person")} if last else {}
     rows = Proposal.objects.filter(run=run).select_related(*COUPLE, "pairing").order_by("mentee__person__name")
     return [Beside(row, alone.get(row.mentee_id), before.get(row.mentee_id)) for row in rows]

@@ -12,7 +12,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.cohorts.models import Exclusion, Participant, RosterImport, Statement, StatementTopic
-from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal
+from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Organisation
 from alongside.domain.pairs.models import Meeting, Pairing
@@ -21,8 +21,8 @@ from alongside.domain.people.models import Person
 from alongside.domain.privacy.fields import Kept
 from alongside.domain.privacy.queries.holding import Classes, holding, names_of
 
-OF_THE_UNMATCHED: Classes = frozenset({Kept.OWN_WORDS, Kept.SENSITIVE})
-OF_A_PERSON: Classes = frozenset({Kept.IDENTITY, Kept.OWN_WORDS, Kept.SENSITIVE, Kept.REASON})
+OF_THE_UNMATCHED: Classes = frozenset({Kept.OWN_WORDS, Kept.SENSITIVE, Kept.ASKED})
+OF_A_PERSON: Classes = frozenset({Kept.IDENTITY, Kept.OWN_WORDS, Kept.SENSITIVE, Kept.REASON, Kept.ASKED})
 OF_A_MEETING: Classes = frozenset({Kept.MEETING})
 # How a row leads to the participants that it is about; it is emptied with the first of them.
 ABOUT: dict[type[Model], tuple[str, ...]] = {
@@ -34,6 +34,7 @@ ABOUT: dict[type[Model], tuple[str, ...]] = {
     Proposal: ("mentor", "mentee"),
     Alternative: ("mentor", "mentee"),
     Leftover: ("participant",),
+    Asked: ("run__proposals__mentor", "run__proposals__mentee", "run__leftovers__participant"),
 }
 
 
