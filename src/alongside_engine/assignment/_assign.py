@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alongside_engine.assignment._ends import Ends
 from alongside_engine.assignment._network import Network, NoCirculation, Solver, circulate, face, prices, reduced
-from alongside_engine.assignment._scores import AtLeast, Ints, Panel, Real, Scores, Tile, panels
+from alongside_engine.assignment._scores import AsFewBelow, AtLeast, Ints, Panel, Real, Scores, Tile, panels
 from alongside_engine.assignment._search import Found, Watch, candidates, couples_of, every, forgotten
-from alongside_engine.assignment._worth import Above, Fit, Luck, Nothing, luck
+from alongside_engine.assignment._seats import Columns, Seats
+from alongside_engine.assignment._wish import Wish
+from alongside_engine.assignment._worth import Below, Fit, Luck, Nothing, luck
 
 ALL_BELOW = 60_000
 FEW = 12
@@ -22,39 +25,13 @@ Worth = Callable[[Tile], Real]
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What is asked of an assignment, beside scores.
-
-    `capacity` is the number of places of each mentor; `wanted` the number of mentors of each mentee, one each when
-    None; `taken` how many mentees each mentor has already beside these places, none when None; `groups` numbers, from
-    0, the groups of mentees whose chances are to be equal; `told` holds couples (mentees, mentors) who already know of
-    each other. The layers, in order: `most` mentees placed, most mentors for those who want more, chances of the
-    groups as equal as can be, load `spread`, the `floor` as high as can be, the best total, the most of those told,
-    and the tie-break.
-    """
-
-    capacity: Ints
-    wanted: Ints | None = None
-    taken: Ints | None = None
-    groups: Ints | None = None
-    most: bool = True
-    spread: bool = False
-    floor: bool = False
-    told: tuple[Ints, Ints] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse to spread or to lift what nobody asked to fill: placing nobody would do both."""
-        if not self.most and (self.spread or self.floor or self.groups is not None):
-            raise ValueError("groups, spread and floor need most")
-
-
-@dataclass(frozen=True)
 class Layer:
     """One aim, what was `reached` (the least cost; for the floor, the floor itself), and the proof.
 
     The proof are prices of mentees, mentors and of the scheme itself: with them no couple, gap or place that is not
     used, and that the layers before leave free, is worth taking, and none that is used is worth leaving. Those of a
-    floor prove that somebody must be at it or below (a bound by duality above 0 on how many).
+    floor prove that somebody must be at it or below (a bound by duality above 0 on how many). A mentor with a quota that
+    can bind has another price for that kind of mentees: these stand in the order of the mentors, then of the kinds.
     """
 
     name: str
@@ -63,6 +40,7 @@ class Layer:
     mentor_prices: Ints
     group_prices: Ints
     own_price: int
+    quota_prices: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -93,7 +71,7 @@ def assign(
     run = _Run(scores, wish, solver, few, pool, watch)
     if wish.most:
         run.by_ends("placed", run.ends.leaves_without)
-    if wish.most and run.wanted.max(initial=0) > 1:
+    if wish.more_than_one:
         run.by_ends("more mentors", run.ends.leaves_short)
     if wish.groups is not None:
         run.by_ends("equal chances", run.ends.missed)
@@ -101,67 +79,34 @@ def assign(
         run.by_ends("spread", run.ends.place)
     if wish.floor:
         run.raise_floor()
+    for number, threshold in enumerate(wish.bands, 1):
+        run.by_band(f"band {number}", threshold)
     run.by_fit()
     if wish.told is not None:
-        run.by_told(*wish.told)
+        run.by_told()
     return run.by_luck()
 
 
 @dataclass(frozen=True)
-class _Ends:
-    """The arcs that are not couples: what mentees ask for, a gap for each mentor not found, a place for each mentee taken.
+class _Prices:
+    """What the last layer asked of the mentees and of the columns of the mentors."""
 
-    With groups, the gap of who is left without goes through the node of a group, where they grow dearer one by one:
-    the t-th costs (2t − 1) ⁄ size, so that all together cost the sum of squares over size, least where rates are equal.
-    """
-
-    network: Network
-    leaves_without: Ints
-    leaves_short: Ints
-    missed: Ints
-    place: Ints
-
-    @classmethod
-    def of(cls, wanted: Ints, capacity: Ints, taken: Ints, groups: Ints | None) -> "_Ends":
-        """Lay them between the mentees, then the mentors, then the groups, and the scheme itself as the last node."""
-        sizes = np.bincount(groups) if groups is not None else np.empty(0, dtype=np.int64)
-        first_group = wanted.size + capacity.size
-        own = first_group + sizes.size
-        mentees = np.arange(wanted.size)
-        gaps, gap_number = _numbered(wanted)
-        members, member_number = _numbered(sizes)
-        places, place_number = _numbered(np.minimum(capacity, wanted.sum()))
-        asked, gap, member, place = (np.zeros_like(side) for side in (mentees, gaps, members, places))
-        last = gap_number == wanted[gaps] - 1
-        through = gap + own if groups is None else np.where(last, first_group + groups[gaps], own)
-        return cls(
-            Network(
-                own + 1,
-                np.r_[asked + own, gaps, members + first_group, places + wanted.size],
-                np.r_[mentees, through, member + own, place + own],
-                np.r_[wanted, gap, member, place],
-                np.r_[wanted, gap + 1, member + 1, place + 1],
-            ),
-            np.r_[asked, last, member, place],
-            np.r_[asked, ~last, member, place],
-            np.r_[asked, gap, missed_costs(member_number, sizes[members]), place],
-            np.r_[asked, gap, member, place_number + taken[places]],
-        )
-
-
-def missed_costs(number: Ints, size: Ints) -> Ints:
-    """What leaving out one more of a group costs when `number` are left out already, in millionths."""
-    return np.rint((2 * number + 1) * 1_000_000 / size).astype(np.int64)
+    mentee_prices: Ints
+    mentor_prices: Ints
 
 
 class _Run:
     """A network of ends and known couples that is narrowed layer by layer, and what narrows the couples not known."""
 
     def __init__(self, scores: Scores, wish: Wish, solver: Solver, few: int, pool: Executor | None, watch: Watch) -> None:
-        self._scores, self._solver, self._pool, self._watch = scores, solver, pool, watch
-        self.wanted = np.ones(scores.mentees, dtype=np.int64) if wish.wanted is None else wish.wanted
-        taken = np.zeros_like(wish.capacity) if wish.taken is None else wish.taken
-        self.ends = _Ends.of(self.wanted, wish.capacity, taken, wish.groups)
+        self._solver, self._pool, self._watch = solver, pool, watch
+        self._seats = Seats.of(wish)
+        wanted = np.ones(scores.mentees, dtype=np.int64) if wish.wanted is None else wish.wanted
+        kinds = np.zeros_like(wanted) if wish.kinds is None or not self._seats.limited.size else wish.kinds
+        if self._seats.limited.size:
+            scores = Columns(scores, self._seats, kinds)
+        self._scores = scores
+        self.ends = Ends.of(wanted, wish, self._seats)
         self._network = self.ends.network
         self._free = np.zeros_like(self.ends.place)
         self._flow = self._free
@@ -172,9 +117,11 @@ class _Run:
         self._ties_known = False
         self._all_known = scores.mentees * scores.mentors <= ALL_BELOW
         self._add(every(scores) if self._all_known else candidates(scores, few, pool, watch))
-        if wish.told is not None and not self._all_known:
-            possible = scores.possible(*wish.told)
-            self._add(self._unknown(Found(wish.told[0][possible], wish.told[1][possible], np.zeros(int(possible.sum())))))
+        mentees, mentors = (self._free[:0], self._free[:0]) if wish.told is None else wish.told
+        self._told = mentees, self._seats.column_of[kinds[mentees], mentors]
+        if self._told[0].size and not self._all_known:
+            possible = scores.possible(*self._told)
+            self._add(self._unknown(Found(self._told[0][possible], self._told[1][possible], np.zeros(int(possible.sum())))))
 
     @property
     def mentees(self) -> Ints:
@@ -183,7 +130,7 @@ class _Run:
 
     @property
     def mentors(self) -> Ints:
-        """The mentors of the known couples."""
+        """The mentors of the known couples, by column."""
         return self._network.head[self._free.size :] - self._scores.mentees
 
     def by_ends(self, name: str, costs: Ints) -> None:
@@ -198,14 +145,14 @@ class _Run:
         is_proved = False
         while not is_proved:
             floor = self._highest_floor(self._scores.of(self.mentees, self.mentors))
-            many, price = self._solved(partial(self._not_above, floor), Above(floor))
+            many, price = self._solved(partial(self._below, floor + 1), Below(floor + 1))
             is_proved = many > 0
         self._note("floor", floor, price)
         self._scores = AtLeast(self._scores, floor)
         self._network = self._closed(self._scores.of(self.mentees, self.mentors) < floor)
 
-    def _not_above(self, floor: int) -> Ints:
-        below = self._scores.of(self.mentees, self.mentors) <= floor
+    def _below(self, threshold: int) -> Ints:
+        below = self._scores.of(self.mentees, self.mentors) < threshold
         return np.concatenate([self._free, below.astype(np.int64)])
 
     def _highest_floor(self, values: Ints) -> int:
@@ -224,25 +171,32 @@ class _Run:
     def _closed(self, couples: NDArray[np.bool_]) -> Network:
         return replace(self._network, high=np.where(np.r_[self._free > 0, couples], 0, self._network.high))
 
+    def by_band(self, name: str, threshold: int) -> None:
+        """As few couples as can be that score less than a threshold."""
+        self._layer(name, partial(self._below, threshold), Below(threshold))
+        self._scores = AsFewBelow(self._scores, threshold, self._prices.mentee_prices, self._prices.mentor_prices)
+
     def by_fit(self) -> None:
         """The best total."""
         self._layer("fit", lambda: np.r_[self._free, -self._scores.of(self.mentees, self.mentors)], Fit())
-        self._fit = self._layers[-1]
+        self._fit = self._prices
 
-    def by_told(self, mentees: Ints, mentors: Ints) -> None:
+    def by_told(self) -> None:
         """The most of the couples who know of each other."""
-        codes = np.sort(mentees * self._scores.mentors + mentors)
+        codes = np.sort(self._told[0] * self._scores.mentors + self._told[1])
         costs = lambda: np.r_[self._free, -np.isin(self.mentees * self._scores.mentors + self.mentors, codes).astype(np.int64)]  # noqa: E731
         self._layer("told", costs, Nothing(self._fit))
         self._only_level()
 
     def by_luck(self) -> Assignment:
         """What is equal in everything is told apart by a hash of the two."""
-        self._layer("tie-break", lambda: np.r_[self._free, -luck(self.mentees, self.mentors)], Luck(self._fit))
+        mentor_of = self._seats.mentor_of
+        self._layer("tie-break", lambda: np.r_[self._free, -luck(self.mentees, mentor_of[self.mentors])], Luck(self._fit, mentor_of))
         chosen = self._flow[self._free.size :] > 0
         order = np.lexsort((self.mentors[chosen], self.mentees[chosen]))
-        mentees, mentors = self.mentees[chosen][order], self.mentors[chosen][order]
-        return Assignment(mentees, mentors, self._scores.of(mentees, mentors), tuple(self._layers), self.mentees.size, self._rounds)
+        mentees, columns = self.mentees[chosen][order], self.mentors[chosen][order]
+        scores = self._scores.of(mentees, columns)
+        return Assignment(mentees, mentor_of[columns], scores, tuple(self._layers), self.mentees.size, self._rounds)
 
     def _layer(self, name: str, costs: Callable[[], Ints], worth: Worth) -> None:
         """Solve a layer, and leave free only what is as good."""
@@ -277,7 +231,7 @@ class _Run:
     def _forgotten(self, worth: Worth, price: Ints, near: int) -> Found:
         mentee_prices, mentor_prices, _groups, _own = self._by_side(price)
         work = panels(self._scores, *self._level_of_each())
-        if isinstance(worth, Nothing):
+        if isinstance(worth, (Nothing, Below)):
             work = [trimmed for panel in work if (trimmed := trim(panel, mentee_prices, mentor_prices)) is not None]
         return forgotten(self._scores, work, worth, (mentee_prices, mentor_prices), _ADDED, near, self._pool, self._watch)
 
@@ -294,26 +248,22 @@ class _Run:
         self._network = self._network.with_arcs(mentees, self._scores.mentees + mentors)
 
     def _note(self, name: str, reached: int, price: Ints) -> None:
-        mentees, mentors, groups, own = self._by_side(price)
-        self._layers.append(Layer(name, reached, mentees, mentors, groups, int(own[0])))
+        mentees, columns, groups, own = self._by_side(price)
+        self._prices = _Prices(mentees, columns)
+        mentors, quotas = columns[self._seats.own], columns[self._seats.limited]
+        self._layers.append(Layer(name, reached, mentees, mentors, groups, int(own[0]), quotas))
 
     def _by_side(self, price: Ints) -> list[Ints]:
         first = self._scores.mentees
         return np.split(price, [first, first + self._scores.mentors, self._network.nodes - 1])
 
     def _only_level(self) -> None:
-        self._levels.append(np.r_[self._layers[-1].mentee_prices, self._layers[-1].mentor_prices])
+        self._levels.append(np.r_[self._prices.mentee_prices, self._prices.mentor_prices])
 
     def _level_of_each(self) -> tuple[Ints, Ints]:
         """One number for each person: couples of different numbers would cost something in an earlier layer."""
         found = np.unique(np.stack(self._levels), axis=1, return_inverse=True)[1].reshape(-1)
         return found[: self._scores.mentees], found[self._scores.mentees :]
-
-
-def _numbered(many: Ints) -> tuple[Ints, Ints]:
-    """Repeat each number as often as it says, and number the repeats."""
-    whose = np.repeat(np.arange(many.size), many)
-    return whose, np.arange(whose.size) - np.repeat(np.cumsum(many) - many, many)
 
 
 def trim(panel: Panel, mentee_prices: Ints, mentor_prices: Ints) -> Panel | None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside_engine.assignment._assign import Assignment, Layer, Wish
+from alongside_engine.assignment._assign import Assignment, Layer
 from alongside_engine.assignment._scores import NEVER, Ints, Table
+from alongside_engine.assignment._wish import Wish
 
 _CELLS_HELD = 100_000_000
 _ARCS_EACH = 24
@@ -21,7 +22,9 @@ Mask = NDArray[np.bool_]
 def suits(scores: Table, wish: Wish) -> bool:
     """Say whether a table can be assigned this way: one mentor each, no spreading, nobody told, and not too large to hold."""
     places = int(np.minimum(wish.capacity, scores.mentees).sum())
-    return wish.wanted is None and wish.told is None and wish.groups is None and not wish.spread and scores.mentees * places <= _CELLS_HELD
+    more = (wish.wanted, wish.already, wish.groups, wish.quotas, wish.told)
+    plain = all(asked is None for asked in more) and not wish.spread and not wish.bands
+    return plain and scores.mentees * places <= _CELLS_HELD
 
 
 def import_solvers() -> None:

@@ -209,6 +209,50 @@ class AtLeast:
         return self.scores.possible(mentees, mentors) & (self.scores.of(mentees, mentors) >= self.floor)
 
 
+@dataclass(frozen=True)
+class AsFewBelow:
+    """The same scores, where a couple is impossible that is in no assignment with as few as can be below a threshold.
+
+    The prices are those of the layer that counted them: a couple costs 1 below the threshold and nothing from it on, and
+    what costs more than that, or less, than the prices of its two is held.
+    """
+
+    scores: Scores
+    threshold: int
+    mentee_prices: Ints
+    mentor_prices: Ints
+
+    @property
+    def mentees(self) -> int:
+        """How many mentees there are."""
+        return self.scores.mentees
+
+    @property
+    def mentors(self) -> int:
+        """How many mentors there are."""
+        return self.scores.mentors
+
+    def groups(self, mentee_levels: Ints, mentor_levels: Ints) -> Iterator[Panel]:
+        """Give the same panels."""
+        return self.scores.groups(mentee_levels, mentor_levels)
+
+    def tile(self, mentees: Ints, mentors: Ints) -> Tile:
+        """Score a tile, and strike what is held."""
+        tile = self.scores.tile(mentees, mentors)
+        paid = self.mentor_prices[mentors].astype(np.int32) - self.mentee_prices[mentees].astype(np.int32)[:, None]
+        tile.scores[paid != (tile.scores < self.threshold)] = NEVER
+        return tile
+
+    def of(self, mentees: Ints, mentors: Ints) -> Ints:
+        """Score couples one by one."""
+        return self.scores.of(mentees, mentors)
+
+    def possible(self, mentees: Ints, mentors: Ints) -> NDArray[np.bool_]:
+        """Say of couples one by one whether they are possible."""
+        paid = self.mentor_prices[mentors] - self.mentee_prices[mentees]
+        return self.scores.possible(mentees, mentors) & (paid == (self.scores.of(mentees, mentors) < self.threshold))
+
+
 def panels(scores: Scores, mentee_levels: Ints, mentor_levels: Ints) -> list[Panel]:
     """Cut the groups into panels of a size that suits a processor's cache, each a piece of work of its own."""
     return [

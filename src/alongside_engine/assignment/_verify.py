@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alongside_engine.assignment._assign import Assignment, Layer, Wish, missed_costs
+from alongside_engine.assignment._assign import Assignment, Layer
+from alongside_engine.assignment._ends import missed_costs, numbered
 from alongside_engine.assignment._scores import NEVER, Ints, Table
+from alongside_engine.assignment._wish import Wish
 from alongside_engine.assignment._worth import luck
 
 _LONGEST = 1 << 61
@@ -25,7 +27,7 @@ def verify(scores: Table, wish: Wish, assignment: Assignment) -> bool:
     if not _keeps_rules(scores, wish, wanted, assignment):
         return False
     names = [layer.name for layer in assignment.layers]
-    asked = _asked(wish, wanted, any_pair=bool(assignment.mentees.size))
+    asked = _asked(wish, any_pair=bool(assignment.mentees.size))
     if names not in (asked, [*asked, "tie-break"]):
         return False
     arcs = _Arcs(scores, wish, wanted, assignment)
@@ -47,16 +49,27 @@ def _keeps_rules(scores: Table, wish: Wish, wanted: Ints, assignment: Assignment
         and (cells == assignment.scores).all()
         and (np.bincount(mentees, minlength=scores.mentees) <= wanted).all()
         and (np.bincount(mentors, minlength=scores.mentors) <= wish.capacity).all()
+        and (wish.quotas is None or (_of_each_kind(wish, mentees, mentors) <= wish.quotas).all())
     )
 
 
-def _asked(wish: Wish, wanted: Ints, *, any_pair: bool) -> list[str]:
+def _of_each_kind(wish: Wish, mentees: Ints, mentors: Ints) -> Ints:
+    """Count by (kind, mentor) the mentees of each kind."""
+    found = np.zeros((0 if wish.quotas is None else len(wish.quotas), wish.capacity.size), dtype=np.int64)
+    if wish.quotas is not None and wish.kinds is not None:
+        kinds = wish.kinds[mentees]
+        np.add.at(found, (kinds[kinds > 0] - 1, mentors[kinds > 0]), 1)
+    return found
+
+
+def _asked(wish: Wish, *, any_pair: bool) -> list[str]:
     asked = {
         "placed": wish.most,
-        "more mentors": wish.most and bool(wanted.max(initial=0) > 1),
+        "more mentors": wish.more_than_one,
         "equal chances": wish.groups is not None,
         "spread": wish.spread,
         "floor": wish.floor and any_pair,
+        **{f"band {number}": True for number in range(1, len(wish.bands) + 1)},
         "fit": True,
         "told": wish.told is not None,
     }
@@ -95,27 +108,40 @@ class _Arcs:
         self._told = np.zeros(shape if wish.told is not None else (0, 0), dtype=bool)
         if wish.told is not None:
             self._told[wish.told] = True
-        self._gap_of, gap = _numbered(wanted)
-        self._last = gap == wanted[self._gap_of] - 1
+        self._gap_of, gap = numbered(wanted)
+        self._last = (gap == wanted[self._gap_of] - 1) & ~wish.has_already(wanted.size)[self._gap_of]
         lacking = wanted - np.bincount(assignment.mentees, minlength=shape[0])
         self._gaps = _Group(gap < lacking[self._gap_of], np.ones(gap.size, dtype=bool))
         self._groups = wish.groups
-        groups = np.empty(0, dtype=np.int64) if wish.groups is None else wish.groups
-        sizes, left_out = np.bincount(groups), np.bincount(groups[lacking[: groups.size] == wanted[: groups.size]])
-        self._group_of, member = _numbered(sizes)
-        self._members = _Group(member < np.r_[left_out, np.zeros_like(sizes)][self._group_of], np.ones(member.size, dtype=bool))
+        self._bands, self._sizes = wish.bands, wish.sizes()
+        groups, sizes, mine = np.empty(0, dtype=np.int64), self._sizes, np.empty(0, dtype=bool)
+        if wish.groups is not None:
+            groups, mine = wish.groups, ~wish.has_already(wanted.size)
+        left_out = np.bincount(groups[mine & (lacking == wanted)[: groups.size]], minlength=sizes.size)
+        self._group_of, member = numbered(np.bincount(groups[mine], minlength=sizes.size))
+        self._members = _Group(member < left_out[self._group_of], np.ones(member.size, dtype=bool))
         self._missed = missed_costs(member, sizes[self._group_of])
-        self._place_of, self._place = _numbered(np.minimum(wish.capacity, wanted.sum()))
+        self._limit(wish, assignment)
+        self._place_of, self._place = numbered(np.minimum(wish.capacity, wanted.sum()))
         load = np.bincount(assignment.mentors, minlength=shape[1])
         self._before = np.zeros_like(self._place) if wish.taken is None else wish.taken[self._place_of]
         self._places = _Group(self._place < load[self._place_of], np.ones(self._place.size, dtype=bool))
+
+    def _limit(self, wish: Wish, assignment: Assignment) -> None:
+        """Note where a quota can bind, by mentor and kind, how often a mentee could use it, and how often one does."""
+        binding = wish.binding()
+        self._kinds = np.zeros(self._wanted.size, dtype=np.int64) if wish.kinds is None else wish.kinds
+        self._limited = mentor, kind = np.nonzero(binding.T)
+        used = _of_each_kind(wish, assignment.mentees, assignment.mentors)
+        self._quota_of, quota = numbered(np.zeros(0, dtype=np.int64) if wish.quotas is None else wish.quotas[kind, mentor])
+        self._quotas = _Group(quota < used[kind, mentor][self._quota_of], np.ones(quota.size, dtype=bool))
 
     def proved(self, layer: Layer) -> bool:
         """Check one layer, and narrow what is free for the next."""
         if not self._fits(layer):
             return False
         couples, *ends = self._costs(layer)
-        sides = [(self._couples, couples + layer.mentee_prices[:, None] - layer.mentor_prices)]
+        sides = [(self._couples, couples + layer.mentee_prices[:, None] - self._asked_by_mentors(layer))]
         for (group, tail, head), cost in zip(self._ends(layer), ends, strict=True):
             sides.append((group, cost + tail - head))
         if layer.name == "floor":
@@ -128,6 +154,15 @@ class _Arcs:
         held = [group.narrowed(beyond) for group, beyond in sides]
         return all(held)
 
+    def _asked_by_mentors(self, layer: Layer) -> Ints:
+        """Give the price of each mentor, where quotas bind also by mentee."""
+        if not layer.quota_prices.size:
+            return layer.mentor_prices
+        by_kind = np.tile(layer.mentor_prices, (int(self._kinds.max()) + 1, 1))
+        mentor, kind = self._limited
+        by_kind[kind + 1, mentor] = layer.quota_prices
+        return by_kind[self._kinds]
+
     def _ends(self, layer: Layer) -> list[tuple[_Group, Ints, Ints | int]]:
         """Gaps, those left out of a group, and places, each with the prices at its two ends."""
         own, gaps = layer.own_price, self._gap_of
@@ -136,19 +171,20 @@ class _Arcs:
             (self._gaps, layer.mentee_prices[gaps], through),
             (self._members, layer.group_prices[self._group_of], own),
             (self._places, layer.mentor_prices[self._place_of], own),
+            (self._quotas, layer.quota_prices[self._quota_of], layer.mentor_prices[self._limited[0]][self._quota_of]),
         ]
 
     def _fits(self, layer: Layer) -> bool:
-        groups = () if self._groups is None else (int(self._groups.max(initial=-1)) + 1,)
-        sides = layer.mentee_prices, layer.mentor_prices, layer.group_prices
-        if (sides[0].shape + sides[1].shape, sides[2].size) != (self._cells.shape, sum(groups)):
+        sides = layer.mentee_prices, layer.mentor_prices, layer.group_prices, layer.quota_prices
+        if tuple(side.size for side in sides) != (*self._cells.shape, self._sizes.size, self._limited[0].size):
             return False
         highest, lowest = max(side.max(initial=0) for side in sides), min(side.min(initial=0) for side in sides)
         return max(int(highest), -int(lowest), abs(layer.own_price)) < _LONGEST
 
-    def _costs(self, layer: Layer) -> tuple[Ints, Ints, Ints, Ints]:
+    def _costs(self, layer: Layer) -> tuple[Ints, ...]:
         couples = np.zeros((1, 1), dtype=np.int64)
-        gaps, members, places = (np.zeros(side.size, dtype=np.int64) for side in (self._gap_of, self._group_of, self._place_of))
+        kinds_of_ends = self._gap_of, self._group_of, self._place_of, self._quota_of
+        gaps, members, places, quotas = (np.zeros(side.size, dtype=np.int64) for side in kinds_of_ends)
         if layer.name in ("placed", "more mentors"):
             gaps = (self._last == (layer.name == "placed")).astype(np.int64)
         elif layer.name == "equal chances":
@@ -157,11 +193,13 @@ class _Arcs:
             places = self._place + self._before
         else:
             couples = self._costs_of_couples(layer)
-        return couples, gaps, members, places
+        return couples, gaps, members, places, quotas
 
     def _costs_of_couples(self, layer: Layer) -> Ints:
         if layer.name == "floor":
             return (self._cells <= layer.reached).astype(np.int64)
+        if layer.name.startswith("band"):
+            return (self._cells < self._bands[int(layer.name.split()[1]) - 1]).astype(np.int64)
         if layer.name == "fit":
             return -self._cells
         if layer.name == "told":
@@ -172,17 +210,12 @@ class _Arcs:
         return costs
 
     def _paid(self, couples: Ints, ends: list[Ints]) -> int:
+        groups = self._gaps, self._members, self._places, self._quotas
         of_couples = np.broadcast_to(couples, self._cells.shape)[self._couples.used]
-        of_ends = (costs[group.used].sum() for group, costs in zip((self._gaps, self._members, self._places), ends, strict=True))
+        of_ends = (costs[group.used].sum() for group, costs in zip(groups, ends, strict=True))
         return int(of_couples.sum()) + sum(int(paid) for paid in of_ends)
 
     def _no_pair_below(self, floor: int) -> bool:
         below = self._cells < floor
         self._couples.free &= ~below
         return not (self._couples.used & below).any()
-
-
-def _numbered(many: Ints) -> tuple[Ints, Ints]:
-    """Repeat each number as often as it says, and number the repeats."""
-    whose = np.repeat(np.arange(many.size), many)
-    return whose, np.arange(whose.size) - np.repeat(np.cumsum(many) - many, many)

@@ -45,27 +45,29 @@ class Nothing:
 
 
 @dataclass(frozen=True)
-class Above:
-    """Nothing above a floor, and a loss below: how a floor is proved to be the highest."""
+class Below:
+    """A loss of one below a threshold, nothing from it on."""
 
-    floor: int
+    threshold: int
 
     def __call__(self, tile: Tile) -> Real:
         """Give what each couple of a tile is worth."""
-        return np.where(tile.scores > self.floor, tile.scores.dtype.type(0), NEVER)
+        one = tile.scores.dtype.type(1)
+        return np.where(tile.scores >= self.threshold, 0 * one, np.where(tile.scores > NEVER, -one, NEVER))
 
 
 @dataclass(frozen=True)
 class Luck:
-    """A hash of the two, if they are as good as those chosen in the layer before."""
+    """A hash of the two, if they are as good as those chosen in the layer before; `mentor_of` gives the mentor of a column."""
 
     before: Priced
+    mentor_of: Ints
 
     def __call__(self, tile: Tile) -> Real:
         """Give what each couple of a tile is worth."""
         rows, columns = np.nonzero(_tight(tile, self.before))
         worth = np.full(tile.scores.shape, NEVER)
-        worth[rows, columns] = luck(tile.mentees[rows], tile.mentors[columns])
+        worth[rows, columns] = luck(tile.mentees[rows], self.mentor_of[tile.mentors[columns]])
         return worth
 
 

@@ -1,5 +1,6 @@
 """Two judges that know nothing of the solver: one that tries every assignment, one that checks a proof arc by arc."""
 
+from collections import Counter
 from itertools import combinations, product
 
 import numpy as np
@@ -14,13 +15,32 @@ def choices(cells, mentee, wanted):
     return [chosen for many in range(wanted + 1) for chosen in combinations(possible, many)]
 
 
-def every_assignment(cells, capacity, wanted):
-    """Every assignment that keeps the capacities, as a list of couples."""
+def every_assignment(cells, wish, wanted):
+    """Every assignment that keeps the capacities and the quotas, as a list of couples."""
+    capacity, allowed = wish.capacity.tolist(), quotas_of(wish)
     for chosen in product(*(choices(cells, mentee, wanted[mentee]) for mentee in range(cells.shape[0]))):
         couples = [(mentee, mentor) for mentee, mentors in enumerate(chosen) for mentor in mentors]
         load = [sum(taken == mentor for _mentee, taken in couples) for mentor in range(cells.shape[1])]
-        if all(taken <= places for taken, places in zip(load, capacity, strict=True)):
+        of_kind = Counter((kind_of(wish, mentee), mentor) for mentee, mentor in couples)
+        fits = all(taken <= places for taken, places in zip(load, capacity, strict=True))
+        if fits and all(of_kind[kind_and_mentor] <= many for kind_and_mentor, many in allowed.items()):
             yield couples
+
+
+def quotas_of(wish):
+    """How many of a kind (from 1) a mentor may have, by the two."""
+    if wish.quotas is None:
+        return {}
+    return {(kind, mentor): many for kind, row in enumerate(wish.quotas.tolist(), 1) for mentor, many in enumerate(row)}
+
+
+def kind_of(wish, mentee):
+    return 0 if wish.kinds is None else int(wish.kinds[mentee])
+
+
+def placed_before(wish):
+    """The mentees who have a mentor already."""
+    return set() if wish.already is None else set(np.flatnonzero(wish.already).tolist())
 
 
 def merits(cells, couples, wish):
@@ -31,21 +51,24 @@ def merits(cells, couples, wish):
     told = set(zip(*(side.tolist() for side in wish.told), strict=True)) if wish.told else set()
     judged = []
     if wish.most:
-        judged += [-len(set(mentees)), -len(mentees)]
+        judged += [-len(set(mentees) | placed_before(wish)), -len(mentees)]
     if wish.groups is not None:
-        judged.append(sum(missed(size, number) for size, left in left_out(wish.groups.tolist(), mentees) for number in range(left)))
+        judged.append(sum(missed(size, number) for size, _here, left in left_out(wish, mentees) for number in range(left)))
     if wish.spread:
         judged.append(sum(number + before for taken, before in zip(load, had(wish), strict=True) for number in range(taken)))
     if wish.floor:
         judged.append(-min(scores, default=0))
+    judged += [sum(score < band for score in scores) for band in wish.bands]
     judged += [-sum(scores), -len(told & set(couples))]
     return (*judged, -sum(luck_of(couple) for couple in couples))
 
 
-def left_out(groups, mentees):
-    """The size of each group, and how many of it have nobody."""
-    without = [group for mentee, group in enumerate(groups) if mentee not in mentees]
-    return [(groups.count(group), without.count(group)) for group in range(max(groups) + 1)]
+def left_out(wish, mentees):
+    """The size of each group, how many of it could be left with nobody, and how many are."""
+    sizes = np.bincount(wish.groups) if wish.group_sizes is None else wish.group_sizes
+    groups = [group for mentee, group in enumerate(wish.groups.tolist()) if mentee not in placed_before(wish)]
+    without = [group for mentee, group in enumerate(wish.groups.tolist()) if mentee not in {*mentees, *placed_before(wish)}]
+    return [(size, groups.count(group), without.count(group)) for group, size in enumerate(sizes.tolist())]
 
 
 def missed(size, number):
@@ -64,7 +87,7 @@ def luck_of(couple):
 
 def best(cells, wish, wanted):
     """The best assignment, found by trying every one."""
-    return min(every_assignment(cells, wish.capacity.tolist(), wanted), key=lambda couples: merits(cells, couples, wish))
+    return min(every_assignment(cells, wish, wanted), key=lambda couples: merits(cells, couples, wish))
 
 
 def arcs(cells, wish, wanted, couples):
@@ -73,22 +96,38 @@ def arcs(cells, wish, wanted, couples):
     for mentee, many in enumerate(wanted):
         found = sum(who == mentee for who, _mentor in couples)
         for number in range(many):
-            kind = "without" if number == many - 1 else "short"
+            kind = "without" if number == many - 1 and mentee not in placed_before(wish) else "short"
             end = ("group", groups[mentee]) if groups and kind == "without" else "own"
             yield ("mentee", mentee), end, kind, number, int(number < many - found)
-    for group, (size, left) in enumerate(left_out(groups, {who for who, _mentor in couples}) if groups else ()):
-        for number in range(size):
+    for group, (size, here, left) in enumerate(left_out(wish, {who for who, _mentor in couples}) if groups else ()):
+        for number in range(here):
             yield ("group", group), "own", "member", (size, number), int(number < left)
     for mentor, many in enumerate(wish.capacity.tolist()):
         taken = sum(whom == mentor for _mentee, whom in couples)
         for number in range(many):
             yield ("mentor", mentor), "own", "place", (mentor, number, had(wish)[mentor]), int(number < taken)
-    for mentee, mentor in zip(*np.nonzero(cells > NEVER), strict=True):
-        yield ("mentee", int(mentee)), ("mentor", int(mentor)), "couple", (int(mentee), int(mentor)), int((mentee, mentor) in set(couples))
+    for kind, mentor in binding(wish):
+        used = sum(whom == mentor and kind_of(wish, mentee) == kind for mentee, whom in couples)
+        for number in range(quotas_of(wish)[kind, mentor]):
+            yield ("quota", (kind, mentor)), ("mentor", mentor), "quota", (kind, mentor, number), int(number < used)
+    for mentee, mentor in zip(*(side.tolist() for side in np.nonzero(cells > NEVER)), strict=True):
+        by_kind = kind_of(wish, mentee), mentor
+        end = ("quota", by_kind) if by_kind in binding(wish) else ("mentor", mentor)
+        yield ("mentee", mentee), end, "couple", (mentee, mentor), int((mentee, mentor) in set(couples))
 
 
-def cost_of(layer, kind, what, cells, told):
+def binding(wish):
+    """Where a quota could be passed at all, in the order of the mentors, then of the kinds."""
+    of_kind = Counter([] if wish.kinds is None else wish.kinds.tolist())
+    allowed, capacity = quotas_of(wish), wish.capacity.tolist()
+    found = [(kind, mentor) for (kind, mentor), many in allowed.items() if many < min(capacity[mentor], of_kind[kind])]
+    return sorted(found, key=lambda by_kind: by_kind[::-1])
+
+
+def cost_of(layer, kind, what, cells, told, bands):
     """What one unit through an arc costs in a layer."""
+    if kind == "couple" and layer.name.startswith("band"):
+        return int(cells[what] < bands[int(layer.name[-1]) - 1])
     if kind == "couple":
         worth = {"fit": lambda: int(cells[what]), "told": lambda: int(what in told), "tie-break": lambda: luck_of(what)}
         return -worth[layer.name]() if layer.name in worth else int(layer.name == "floor" and cells[what] <= layer.reached)
@@ -99,10 +138,15 @@ def cost_of(layer, kind, what, cells, told):
     )
 
 
-def priced(layer):
+def priced(layer, wish):
     """The price of every node in a layer."""
+    quotas = {("quota", by_kind): price for by_kind, price in zip(binding(wish), layer.quota_prices.tolist(), strict=True)}
     sides = {"mentee": layer.mentee_prices, "mentor": layer.mentor_prices, "group": layer.group_prices}
-    return {"own": layer.own_price} | {(side, number): price for side, of in sides.items() for number, price in enumerate(of.tolist())}
+    return (
+        {"own": layer.own_price}
+        | quotas
+        | {(side, number): price for side, of in sides.items() for number, price in enumerate(of.tolist())}
+    )
 
 
 def proves(cells, wish, wanted, found):
@@ -116,8 +160,8 @@ def proves(cells, wish, wanted, found):
     flow = {arc[:-1]: arc[-1] for arc in arcs(cells, wish, wanted, couples)}
     held = set()
     for layer in found.layers:
-        price = priced(layer)
-        costs = {arc: cost_of(layer, *arc[2:], cells, told) for arc in flow}
+        price = priced(layer, wish)
+        costs = {arc: cost_of(layer, *arc[2:], cells, told, wish.bands) for arc in flow}
         beyond = {arc: cost + price[arc[0]] - price[arc[1]] for arc, cost in costs.items()}
         bound = sum(many * (price["own"] - price["mentee", mentee]) for mentee, many in enumerate(wanted))
         bound += sum(beyond[arc] * flow[arc] if arc in held else min(beyond[arc], 0) for arc in flow)

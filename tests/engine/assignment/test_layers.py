@@ -1,5 +1,6 @@
 """Every layer against every assignment there is; the order of rows, the two solvers, and couples that nobody looked at."""
 
+from dataclasses import replace
 from importlib.util import find_spec
 
 import numpy as np
@@ -27,11 +28,20 @@ def rounds(draw):
     cells = np.array(draw(st.lists(worth, min_size=mentees * mentors, max_size=mentees * mentors))).reshape(mentees, mentors)
     told = draw(st.sets(st.tuples(st.integers(0, mentees - 1), st.integers(0, mentors - 1)), max_size=3))
     most = draw(st.sampled_from([True, True, False]))
+    kinds = some(draw, mentees, st.integers(0, 2))
+    groups = some(draw, mentees, st.integers(0, 1)) if most else None
     return Table(cells), Wish(
-        np.array(draw(st.lists(st.integers(0, 2), min_size=mentors, max_size=mentors))),
+        np.array(draw(st.lists(st.integers(0, 3), min_size=mentors, max_size=mentors))),
         wanted=some(draw, mentees, st.integers(1, 2)) if mentees < 5 else None,
         taken=some(draw, mentors, st.integers(0, 2)),
-        groups=some(draw, mentees, st.integers(0, 1)) if most else None,
+        already=some(draw, mentees, st.booleans()),
+        groups=groups,
+        group_sizes=np.bincount(groups, minlength=2) + draw(st.integers(0, 3)) if groups is not None and draw(st.booleans()) else None,
+        kinds=kinds,
+        quotas=None
+        if kinds is None
+        else np.array(draw(st.lists(st.integers(0, 2), min_size=2 * mentors, max_size=2 * mentors))).reshape(2, -1),
+        bands=tuple(sorted(draw(st.sets(st.integers(-1, 4), max_size=3)))) if most else (),
         most=most,
         spread=most and draw(st.booleans()),
         floor=most and draw(st.booleans()),
@@ -96,10 +106,14 @@ def table_of(vectors):
 
 
 @pytest.mark.parametrize("alike", [False, True])
-@pytest.mark.parametrize("wishes", [{}, {"spread": True}, {"floor": True}, {"spread": True, "floor": True}], ids=str)
+@pytest.mark.parametrize("wishes", ["", "spread", "floor", "spread floor", "bands", "quotas", "groups spread floor bands quotas"])
 def test_couples_that_nobody_looked_at_change_nothing(monkeypatch, wishes, alike):
-    vectors = people(120, 90, seed=len(wishes) + alike, alike=alike)
-    wish = Wish(np.random.default_rng(5).integers(0, 3, 90), told=(np.arange(0, 60), np.arange(0, 60)), **wishes)
+    vectors = people(120, 90, seed=len(wishes.split()) + alike, alike=alike)
+    draw = np.random.default_rng(5)
+    wish = Wish(draw.integers(0, 3, 90), told=(np.arange(0, 60), np.arange(0, 60)))
+    more = {"spread": True, "floor": True, "bands": (1, 20) if alike else (0, 60, 200), "groups": draw.integers(0, 4, 120)}
+    more["quotas"] = draw.integers(0, 2, (2, 90))
+    wish = replace(wish, kinds=draw.integers(0, 3, 120), **{name: more[name] for name in wishes.split()})
     whole = assign(table_of(vectors), wish, solver=FAST)
 
     monkeypatch.setattr("alongside_engine.assignment._assign.ALL_BELOW", 0)

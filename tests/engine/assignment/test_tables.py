@@ -18,7 +18,7 @@ from tests.engine.assignment.test_layers import rounds
 def tables(draw):
     """A small table with ties, impossible couples and places."""
     scores, wish = draw(rounds())
-    return scores, replace(wish, wanted=None, told=None, groups=None, spread=False)
+    return scores, Wish(wish.capacity, most=wish.most, floor=wish.floor)
 
 
 def couples_of(found):
@@ -36,7 +36,7 @@ def test_whole_table_is_assigned_best_of_all_there_are_and_proved(table):
 
     found = assign_dense(scores, wish)
 
-    all_there_are = every_assignment(scores.cells, wish.capacity.tolist(), [1] * scores.mentees)
+    all_there_are = every_assignment(scores.cells, wish, [1] * scores.mentees)
     ways = [merits(scores.cells, couples, wish)[:-1] for couples in all_there_are]
     assert merits(scores.cells, couples_of(found), wish)[:-1] == min(ways)
     assert proves(scores.cells, wish, [1] * scores.mentees, found)
@@ -52,7 +52,7 @@ def test_proof_of_every_layer_passes_the_check_and_no_other_assignment_does(roun
     found = assign(scores, wish)
 
     assert verify(scores, wish, found)
-    for couples in every_assignment(scores.cells, wish.capacity.tolist(), wanted):
+    for couples in every_assignment(scores.cells, wish, wanted):
         if sorted(couples) != couples_of(found):
             mentees, mentors = np.array(sorted(couples), dtype=np.int64).reshape(-1, 2).T
             other = replace(found, mentees=mentees, mentors=mentors, scores=scores.cells[mentees, mentors].astype(np.int64))
