@@ -250,7 +250,8 @@ class AsFewBelow:
     def possible(self, mentees: Ints, mentors: Ints) -> NDArray[np.bool_]:
         """Say of couples one by one whether they are possible."""
         paid = self.mentor_prices[mentors] - self.mentee_prices[mentees]
-        return self.scores.possible(mentees, mentors) & (paid == (self.scores.of(mentees, mentors) < self.threshold))
+        free: NDArray[np.bool_] = paid == (self.scores.of(mentees, mentors) < self.threshold)
+        return self.scores.possible(mentees, mentors) & free
 
 
 def panels(scores: Scores, mentee_levels: Ints, mentor_levels: Ints) -> list[Panel]:

@@ -71,4 +71,5 @@ class Columns:
     def possible(self, mentees: Ints, mentors: Ints) -> NDArray[np.bool_]:
         """Say of couples one by one whether they are possible in that column."""
         whom = self.seats.mentor_of[mentors]
-        return self.scores.possible(mentees, whom) & (self.seats.column_of[self.kinds[mentees], whom] == mentors)
+        theirs: NDArray[np.bool_] = self.seats.column_of[self.kinds[mentees], whom] == mentors
+        return self.scores.possible(mentees, whom) & theirs

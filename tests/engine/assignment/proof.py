@@ -92,16 +92,7 @@ def best(cells, wish, wanted):
 
 def arcs(cells, wish, wanted, couples):
     """Every arc there is: its two ends, what it is, and what flows in it; "own" is the scheme itself."""
-    groups = None if wish.groups is None else wish.groups.tolist()
-    for mentee, many in enumerate(wanted):
-        found = sum(who == mentee for who, _mentor in couples)
-        for number in range(many):
-            kind = "without" if number == many - 1 and mentee not in placed_before(wish) else "short"
-            end = ("group", groups[mentee]) if groups and kind == "without" else "own"
-            yield ("mentee", mentee), end, kind, number, int(number < many - found)
-    for group, (size, here, left) in enumerate(left_out(wish, {who for who, _mentor in couples}) if groups else ()):
-        for number in range(here):
-            yield ("group", group), "own", "member", (size, number), int(number < left)
+    yield from gaps(wish, wanted, couples)
     for mentor, many in enumerate(wish.capacity.tolist()):
         taken = sum(whom == mentor for _mentee, whom in couples)
         for number in range(many):
@@ -114,6 +105,20 @@ def arcs(cells, wish, wanted, couples):
         by_kind = kind_of(wish, mentee), mentor
         end = ("quota", by_kind) if by_kind in binding(wish) else ("mentor", mentor)
         yield ("mentee", mentee), end, "couple", (mentee, mentor), int((mentee, mentor) in set(couples))
+
+
+def gaps(wish, wanted, couples):
+    """The arcs of the mentors that mentees lack, and of those left out of a group."""
+    for mentee, many in enumerate(wanted):
+        found = sum(who == mentee for who, _mentor in couples)
+        for number in range(many):
+            kind = "without" if number == many - 1 and mentee not in placed_before(wish) else "short"
+            end = "own" if wish.groups is None or kind == "short" else ("group", int(wish.groups[mentee]))
+            yield ("mentee", mentee), end, kind, number, int(number < many - found)
+    if wish.groups is not None:
+        for group, (size, here, left) in enumerate(left_out(wish, {who for who, _mentor in couples})):
+            for number in range(here):
+                yield ("group", group), "own", "member", (size, number), int(number < left)
 
 
 def binding(wish):
