@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from alongside_engine._texts import FileProblem, read_text, text_of
-from alongside_engine.matching import PRESETS, Criterion, ProblemError, Rules
+from alongside_engine.matching import PRESETS, Criterion, ProblemError, Quota, Rules
 from alongside_engine.matching._problem import Problem, check
 from alongside_engine.matching._rules import CRITERIA
 
 _OF_A_CRITERION = ("direction", "importance", "source")
-_SWITCHES = ("spread", "floor", "stable")
+_OF_A_QUOTA = ("fact", "values", "most")
+_SWITCHES = ("spread", "floor", "bands", "stable")
 _WORDS_BY_WORD = ("areas", "topic_labels")
-KEYS = ("preset", "name", *CRITERIA, *_SWITCHES, *_WORDS_BY_WORD)
+KEYS = ("preset", "name", *CRITERIA, "equal_chances", "quotas", *_SWITCHES, *_WORDS_BY_WORD)
 
 
 def read_rules(asked: str) -> Rules:
@@ -65,6 +66,10 @@ def _rules(file: str, found: dict[str, Any]) -> Rules:
         if name in found:
             changes[name] = _criterion(file, name, _typed(file, name, found[name], dict, "a table"), PRESETS[preset].criterion(name))
     changes |= {name: _typed(file, name, found[name], bool, "true or false") for name in _SWITCHES if name in found}
+    if "equal_chances" in found:
+        changes["equal_chances"] = _typed(file, "equal_chances", found["equal_chances"], str, "a text")
+    if "quotas" in found:
+        changes["quotas"] = tuple(_quota(file, row) for row in _typed(file, "quotas", found["quotas"], list, "a list of tables"))
     changes |= {name: _words(file, name, found[name]) for name in _WORDS_BY_WORD if name in found}
     return replace(PRESETS[preset], **changes)
 
@@ -78,6 +83,20 @@ def _criterion(file: str, name: str, found: dict[str, Any], before: Criterion) -
         _typed(file, f"{name}.{key}", value, str, "a text")
     own = {"source": ""} if found else {}
     return replace(before, **(own | found))
+
+
+def _quota(file: str, row: Any) -> Quota:
+    found = _typed(file, "quotas", row, dict, "a list of tables")
+    if unknown := [key for key in found if key not in _OF_A_QUOTA]:
+        raise FileProblem(
+            f"{file}: cannot use the key quotas.{unknown[0]}; the keys are {', '.join(f'quotas.{known}' for known in _OF_A_QUOTA)}"
+        )
+    fact: Any = _typed(file, "quotas.fact", found.get("fact"), str, "a text")
+    values = _typed(file, "quotas.values", found.get("values", []), list, "a list of texts")
+    most = found.get("most", 1)
+    if isinstance(most, bool) or not isinstance(most, int):
+        raise FileProblem(f"{file}: quotas.most must be a whole number, not {most!r}")
+    return Quota(fact, tuple(_typed(file, "quotas.values", value, str, "a list of texts") for value in values), most)
 
 
 def _words(file: str, name: str, value: Any) -> dict[str, str]:

@@ -6,7 +6,7 @@ from alongside_engine.matching._plan import Aim, Alternative, Blocking, Certific
 from alongside_engine.matching._presets import PRESETS
 from alongside_engine.matching._problem import ProblemError
 from alongside_engine.matching._record import record_of, replay
-from alongside_engine.matching._rules import FULL, Criterion, Direction, Importance, Rules, shown
+from alongside_engine.matching._rules import FULL, Criterion, Direction, Fact, Importance, Quota, Rules, shown
 from alongside_engine.matching._sentences import SentenceModel, sentence_model
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Certificate",
     "Criterion",
     "Direction",
+    "Fact",
     "Importance",
     "Need",
     "Pair",
@@ -28,6 +29,7 @@ __all__ = [
     "Preference",
     "ProblemError",
     "Proof",
+    "Quota",
     "Reason",
     "Role",
     "Rules",

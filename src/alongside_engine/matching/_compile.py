@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from alongside_engine.assignment import Vectors, Wish
 from alongside_engine.matching._compare import Comparison
 from alongside_engine.matching._fit import Couple, Fit, rankings
+from alongside_engine.matching._groups import Chances, Limits
 from alongside_engine.matching._people import Bar, Person
 from alongside_engine.matching._problem import Problem
-from alongside_engine.matching._rules import CRITERIA, Criterion, CriterionName, Rules
+from alongside_engine.matching._rules import CRITERIA, Criterion, CriterionName, Rules, band_units
 from alongside_engine.matching._tables import Ints, Truths, check_size, kinds
 from alongside_engine.matching._text import STEPS, Read, in_units, reader
 from alongside_engine.matching._vectors import Block, block_of_kinds, block_of_topics, side_by_side
@@ -29,7 +30,7 @@ class Round:
 
     `scores` and `wish` are about `mentees`, who still want a mentor, and `mentors`, who still have a place, in the order of
     a hash of their keys; `people` holds everybody by key, `locked` the couples placed by hand, `settled` these and those who
-    are together already, `barred` the bars by couple.
+    are together already, `barred` the bars by couple, `chances` and `limits` the groups that rules ask about.
     """
 
     problem: Problem
@@ -41,6 +42,8 @@ class Round:
     fit: Fit
     comparison: Comparison
     barred: Mapping[Couple, tuple[Bar, ...]]
+    chances: Chances
+    limits: Limits
 
     @property
     def rules(self) -> Rules:
@@ -77,6 +80,7 @@ def compiled(problem: Problem, read: Read | None = None) -> Round:
     """Turn a problem, already checked, into numbers; rankings or texts that nobody gave leave their share to the other criteria."""
     problem = replace(problem, rules=_in_use(problem))
     people = sorted(problem.people, key=hash_of)
+    by_key = {person.key: person for person in people}
     taken = Counter(key for couple in problem.settled for key in zip(("mentor", "mentee"), couple, strict=True))
     mentees = tuple(person for person in people if person.seeks and person.mentors_wanted > taken["mentee", person.key])
     mentors = tuple(person for person in people if person.mentors and person.capacity > taken["mentor", person.key])
@@ -88,10 +92,12 @@ def compiled(problem: Problem, read: Read | None = None) -> Round:
     extra, extra_scores = codes.valued(ranked)
     mentee_vectors, mentor_vectors = side_by_side(blocks, int(extra_scores.max(initial=0)), len(mentees), len(mentors))
     mentee_classes, mentor_classes, possible = _classes(mentees, mentors, problem.rules)
+    equal = Chances.of(mentees, (person for person in people if person.seeks), problem.rules)
+    limited = Limits.of(mentees, mentors, problem.rules, _settled(problem, by_key))
     apart = [*((bar.mentor, bar.mentee) for bar in problem.bars), *problem.settled, *((key, key) for key in codes.mentors)]
     return Round(
         problem=problem,
-        people={person.key: person for person in people},
+        people=by_key,
         mentees=mentees,
         mentors=mentors,
         scores=Vectors(
@@ -108,13 +114,21 @@ def compiled(problem: Problem, read: Read | None = None) -> Round:
             capacity=np.array([person.capacity - taken["mentor", person.key] for person in mentors], dtype=np.int64),
             wanted=_wanted(mentees, taken),
             taken=np.array([taken["mentor", person.key] for person in mentors], dtype=np.int64),
+            already=_already(mentees, taken),
+            groups=equal.groups,
+            group_sizes=equal.sizes,
+            kinds=limited.kinds,
+            quotas=limited.quotas,
             spread=problem.rules.spread,
             floor=problem.rules.floor,
+            bands=band_units() if problem.rules.bands else (),
             told=codes.sides(problem.told),
         ),
         fit=Fit(problem.rules, texts.likeness, ranked),
         comparison=Comparison(problem.rules),
         barred=_by_couple(problem.bars),
+        chances=equal,
+        limits=limited,
     )
 
 
@@ -149,6 +163,19 @@ def whose_texts(problem: Problem) -> list[Person]:
 def _wanted(mentees: Sequence[Person], taken: Mapping[tuple[str, str], int]) -> Ints | None:
     wanted = np.array([person.mentors_wanted - taken["mentee", person.key] for person in mentees], dtype=np.int64)
     return wanted if wanted.max(initial=1) > 1 else None
+
+
+def _settled(problem: Problem, people: Mapping[str, Person]) -> dict[str, list[Person]]:
+    """Give by mentor the mentees placed by hand or there already."""
+    found: dict[str, list[Person]] = {}
+    for mentor, mentee in problem.settled:
+        found.setdefault(mentor, []).append(people[mentee])
+    return found
+
+
+def _already(mentees: Sequence[Person], taken: Mapping[tuple[str, str], int]) -> Truths | None:
+    found = np.array([taken["mentee", person.key] > 0 for person in mentees], dtype=bool)
+    return found if found.any() else None
 
 
 def _by_couple(bars: Iterable[Bar]) -> dict[Couple, tuple[Bar, ...]]:

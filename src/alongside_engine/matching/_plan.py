@@ -116,17 +116,34 @@ class Proof:
     mentee_prices: tuple[int, ...]
     mentor_prices: tuple[int, ...]
     own_price: int
+    group_prices: tuple[int, ...] = ()
+    quota_prices: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit that can bind: how many mentees with these values a mentor may have, beside those placed by hand.
+
+    The values are of the fact that the rules limit.
+    """
+
+    mentor: str
+    values: tuple[str, ...]
+    most: int
 
 
 @dataclass(frozen=True)
 class Certificate:
     """Proof that no plan is better: prices of everybody who was not placed by hand, aim by aim.
 
-    `couples` of those possible were looked at one by one, in `rounds`; the prices speak for all.
+    `groups` whose chances are equal, and `quotas`, are in the order of their prices. `couples` of those possible were looked
+    at one by one, in `rounds`; the prices speak for all.
     """
 
     mentees: tuple[str, ...] = ()
     mentors: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    quotas: tuple[Limit, ...] = ()
     proofs: tuple[Proof, ...] = ()
     couples: int = 0
     rounds: int = 0

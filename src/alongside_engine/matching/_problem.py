@@ -5,8 +5,9 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar, get_args
 
+from alongside_engine.matching._compare import plain
 from alongside_engine.matching._people import Bar, BarRule, Person, Preference, Role
-from alongside_engine.matching._rules import CRITERIA, CriterionName, Direction, Importance, Rules
+from alongside_engine.matching._rules import CRITERIA, CriterionName, Direction, Fact, Importance, Quota, Rules
 
 _DIRECTIONS: dict[CriterionName, tuple[Direction, ...]] = {
     "grade": ("senior", "same", "different", "near"),
@@ -47,6 +48,7 @@ def check(problem: Problem) -> None:
     """Refuse a contradiction before anything is solved, since an engine that guesses would hide a mistake."""
     _check_people(problem.people)
     _check_rules(problem.rules)
+    _check_fairness(problem.rules)
     _check_bars(problem.bars)
     _check_preferences(problem.preferences)
     people = {person.key: person for person in problem.people}
@@ -86,6 +88,37 @@ def _check_rules(rules: Rules) -> None:
             raise ProblemError(f"The rule for {name} must be {_one_of(get_args(Importance))}, not {criterion.importance}.")
         if criterion.binds and name in _NEVER_MANDATORY:
             raise ProblemError(f"The rule for {name} cannot be mandatory; make its importance high, medium or low.")
+
+
+def _check_fairness(rules: Rules) -> None:
+    """Refuse what has no answer within the flow, and what stable pairs would pass over."""
+    facts = get_args(Fact)
+    if rules.equal_chances and rules.equal_chances not in facts:
+        raise ProblemError(f"Equal chances must be by {_one_of(facts)}, not {rules.equal_chances}.")
+    for quota in rules.quotas:
+        if quota.fact not in facts:
+            raise ProblemError(f"A limit for each mentor must be by {_one_of(facts)}, not {quota.fact}.")
+        if quota.most < 1:
+            raise ProblemError(f"A limit for each mentor of {quota.most} would leave those mentees without one; it must be at least 1.")
+        if not all(plain(value) for value in quota.values):
+            raise ProblemError(
+                f"A limit for each mentor names a {quota.fact} that is empty; take it out, or name none for each on its own."
+            )
+    _check_kinds(rules.quotas)
+    fair = (("equal chances", rules.equal_chances), ("bands of fit", rules.bands), ("limits for each mentor", rules.quotas))
+    if rules.stable and (asked := [name for name, is_asked in fair if is_asked]):
+        raise ProblemError(f"Stable pairs cannot also keep {asked[0]}: ask for one of the two.")
+
+
+def _check_kinds(quotas: tuple[Quota, ...]) -> None:
+    """Refuse limits that cross: somebody may count under one of them only."""
+    facts = sorted({quota.fact for quota in quotas})
+    if len(facts) > 1:
+        raise ProblemError(f"Limits for each mentor are by {facts[0]} and by {facts[1]}; all of them must be by one of these.")
+    if len(quotas) > 1 and not all(quota.values for quota in quotas):
+        raise ProblemError(f"A limit for each mentor on every {facts[0]} must be the only one.")
+    if twice := _repeated(plain(value) for quota in quotas for value in quota.values):
+        raise ProblemError(f"The {facts[0]} “{twice}” stands in the limits for each mentor twice; keep one.")
 
 
 def _one_of(words: tuple[str, ...]) -> str:

@@ -6,11 +6,14 @@ from typing import Literal
 
 Direction = Literal["same", "different", "near", "senior", "ignore"]
 Importance = Literal["mandatory", "high", "medium", "low"]
+Fact = Literal["site", "specialty", "grade", "track"]
+EqualChances = Literal["", "site", "specialty", "grade", "track"]
 CriterionName = Literal["grade", "topics", "specialty", "site", "text", "preferences"]
 
 CRITERIA: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site", "text", "preferences")
 FULL = 1_000_000
 SHOWN = 10_000
+BANDS = (3_334, 6_667, 10_000)
 _WEIGHTS: Mapping[Importance, int] = {"mandatory": 0, "high": 4, "medium": 2, "low": 1}
 
 
@@ -38,6 +41,18 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """At most so many mentees of a kind for each mentor: those with one of these values, or of each value when none is named.
+
+    Somebody whose value is not known is of no kind.
+    """
+
+    fact: Fact
+    values: tuple[str, ...] = ()
+    most: int = 1
+
+
+@dataclass(frozen=True)
 class Rules:
     """The rules of one scheme; schemes in use contradict each other, so a criterion can point either way.
 
@@ -50,9 +65,12 @@ class Rules:
     | text | same (likeness of what the two wrote); never mandatory |
     | preferences | same (the higher the two ranked each other, the better); never mandatory |
 
-    `spread` gives nobody a second mentee before everybody who can has a first; `floor` makes the pair that fits least
-    fit as well as it can; `stable` asks for pairs that no two people would both leave for each other.
-    `topic_labels` gives the words for topic slugs.
+    `quotas` limit how many mentees of a kind each mentor has, all by the same fact. `equal_chances` names the fact by whose
+    groups the shares of mentees who have a mentor are as near to each other as they can be. `spread` gives nobody a
+    second mentee before everybody who can has a first; `floor` makes the pair that fits least fit as well as it can;
+    `bands` makes as few pairs as can be fit only a little, then as few as can be fit only in part, then as few as can be
+    fall short of everything; `stable` asks for pairs that no two people would both leave for each other. `topic_labels`
+    gives the words for topic slugs.
     """
 
     name: str = ""
@@ -63,8 +81,11 @@ class Rules:
     text: Criterion = Criterion()
     preferences: Criterion = Criterion("same", "high")
     areas: Mapping[str, str] = field(default_factory=dict, hash=False)
+    quotas: tuple[Quota, ...] = ()
+    equal_chances: EqualChances = ""
     spread: bool = True
     floor: bool = False
+    bands: bool = False
     stable: bool = False
     topic_labels: Mapping[str, str] = field(default_factory=dict, hash=False)
 
@@ -91,3 +112,8 @@ class Rules:
 def shown(units: int) -> int:
     """Turn exact units into the score that is shown, from 0 (nothing the rules ask for) to 10 000 (everything)."""
     return min(max((units * SHOWN + FULL // 2) // FULL, 0), SHOWN)
+
+
+def band_units() -> tuple[int, ...]:
+    """Give the fewest exact units that are shown as each of BANDS."""
+    return tuple((2 * band * FULL - FULL) // (2 * SHOWN) for band in BANDS)

@@ -17,7 +17,7 @@ from alongside_engine.matching._compile import Round, compiled
 from alongside_engine.matching._match import Solver, Watch
 from alongside_engine.matching._needs import needs, rules_that_cost
 from alongside_engine.matching._people import Person
-from alongside_engine.matching._plan import Certificate, Pair, Plan, Proof
+from alongside_engine.matching._plan import Certificate, Limit, Pair, Plan, Proof
 from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._reasons import reasons
 from alongside_engine.matching._rules import shown
@@ -111,12 +111,30 @@ def _pairs(round_: Round, found: Assignment) -> Iterator[Pair]:
         yield Pair(mentor_key, mentee_key, shown(units), units, locked=True, reasons=words)
 
 
+def _limits(round_: Round) -> Iterator[Limit]:
+    """Give the limits that can bind, in the order of their prices."""
+    binding, quotas = round_.wish.binding(), round_.limits.quotas
+    if quotas is not None:
+        for mentor, kind in np.argwhere(binding.T).tolist():
+            yield Limit(round_.mentors[mentor].key, round_.limits.names[kind], int(quotas[kind, mentor]))
+
+
 def _certificate(round_: Round, found: Assignment) -> Certificate:
     return Certificate(
         mentees=tuple(person.key for person in round_.mentees),
         mentors=tuple(person.key for person in round_.mentors),
+        groups=round_.chances.names,
+        quotas=tuple(_limits(round_)),
         proofs=tuple(
-            Proof(layer.name, layer.reached, tuple(layer.mentee_prices.tolist()), tuple(layer.mentor_prices.tolist()), layer.own_price)
+            Proof(
+                layer.name,
+                layer.reached,
+                tuple(layer.mentee_prices.tolist()),
+                tuple(layer.mentor_prices.tolist()),
+                layer.own_price,
+                tuple(layer.group_prices.tolist()),
+                tuple(layer.quota_prices.tolist()),
+            )
             for layer in found.layers
         ),
         couples=found.looked_at,
