@@ -34,6 +34,12 @@ class Seats:
         most = np.zeros_like(own)[:0] if wish.quotas is None else wish.quotas.T[binding.T]
         return cls(own, np.repeat(np.arange(own.size), many), column_of[1:].T[binding.T], most, column_of)
 
+    def prices(self, of_mentors: Ints, of_quotas: Ints) -> Ints:
+        """Give the prices of the columns."""
+        found = np.empty_like(self.mentor_of)
+        found[self.own], found[self.limited] = of_mentors, of_quotas
+        return found
+
 
 @dataclass(frozen=True)
 class Columns:

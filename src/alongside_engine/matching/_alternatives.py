@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alongside_engine.assignment import Assignment
-from alongside_engine.assignment._scores import Panel, panels
+from alongside_engine.assignment._scores import AsFewBelow, AtLeast, Panel, Scores, panels
+from alongside_engine.assignment._seats import Columns, Seats
 from alongside_engine.matching._compile import Round
 from alongside_engine.matching._plan import Alternative, Side
 from alongside_engine.matching._points import how_much
@@ -19,6 +20,7 @@ EACH = 2
 MOST_EXACT = 300
 MOST_LOOKED = 100_000_000
 _FAR = 1 << 60
+_SETTLED = ("placed", "more mentors", "equal chances", "spread")
 
 Couple = tuple[int, int]
 Bounds = NDArray[np.float64]
@@ -44,14 +46,16 @@ class _Priced(Protocol):
 def alternatives(round_: Round, found: Assignment) -> Mapping[Couple, tuple[Alternative, ...]]:
     """Give by couple (mentee number, mentor number) other mentors for the mentee, then other mentees for the mentor.
 
-    With up to 300 mentors, and mentees who want one each, the costs are exact: what the best plan loses that holds the other couple.
+    With up to 300 mentors, mentees who want one each, and neither equal chances, bands nor limits that bind, the costs are exact:
+    what the best plan loses that holds the other couple.
     Beyond that they are what the prices of the plan prove to be lost at least, for couples that cost nobody a place; and
     none are given when there are very many couples, or when pairs were chosen otherwise than for the best total.
     """
     if not found.mentees.size or not found.layers:
         return {}
     couples = len(round_.mentees) * len(round_.mentors)
-    simple = round_.wish.wanted is None and round_.wish.groups is None
+    wish = round_.wish
+    simple = wish.wanted is None and wish.already is None and wish.groups is None and not wish.bands and not wish.binding().any()
     exact = simple and len(round_.mentors) <= MOST_EXACT and couples <= MOST_EXACT**2
     if not exact and couples > MOST_LOOKED:
         return {}
@@ -162,22 +166,32 @@ class _AtLeast:
     """Costs that prices prove: a couple costs what the two ask for beyond what it scores, or more."""
 
     def __init__(self, round_: Round, found: Assignment) -> None:
-        self._round = round_
-        fit = next(layer for layer in found.layers if layer.name == "fit")
-        self._asked, self._offered = fit.mentee_prices, fit.mentor_prices
-        before = found.layers[: found.layers.index(fit)]
-        settled = [layer for layer in before if layer.name != "floor"]
+        wish = round_.wish
+        self._seats = Seats.of(wish)
+        self._kinds = np.zeros(len(round_.mentees), dtype=np.int64) if wish.kinds is None else wish.kinds
+        self._scores: Scores = Columns(round_.scores, self._seats, self._kinds) if self._seats.limited.size else round_.scores
+        prices = {layer.name: (layer.mentee_prices, self._seats.prices(layer.mentor_prices, layer.quota_prices)) for layer in found.layers}
+        self._asked, self._offered = prices["fit"]
+        for layer in found.layers:
+            if layer.name == "floor":
+                self._scores = AtLeast(self._scores, layer.reached)
+        for number, threshold in enumerate(wish.bands, 1):
+            self._scores = AsFewBelow(self._scores, threshold, *prices[f"band {number}"])
         nothing = np.zeros(self._asked.size + self._offered.size, dtype=np.int64)
-        prices = [nothing, *(np.r_[layer.mentee_prices, layer.mentor_prices] for layer in settled)]
-        levels = np.unique(np.stack(prices), axis=1, return_inverse=True)[1].reshape(-1)
+        settled = [np.r_[prices[name]] for name in _SETTLED if name in prices]
+        levels = np.unique(np.stack([nothing, *settled]), axis=1, return_inverse=True)[1].reshape(-1)
         self._levels = levels[: self._asked.size], levels[self._asked.size :]
-        self._together = found.mentees, found.mentors
-        self._floor = max((layer.reached for layer in found.layers if layer.name == "floor"), default=np.iinfo(np.int64).min)
+        self._together = found.mentees, self._column(found.mentees, found.mentors)
+
+    def _column(self, mentees: Ints, mentors: Ints) -> Ints:
+        """Give the columns by which mentees come to mentors."""
+        found: Ints = self._seats.column_of[self._kinds[mentees] if self._seats.limited.size else 0, mentors]
+        return found
 
     def nearest(self, found: Assignment) -> Iterator[tuple[Couple, Side, int]]:
         """Give for each couple and each side the others with the lowest bound, looking through all couples once."""
         rows, columns = [], []
-        for panel in panels(self._round.scores, *self._levels):
+        for panel in panels(self._scores, *self._levels):
             bounds = self._bounds(panel)
             rows.append(self._lowest(panel, bounds, 1))
             columns.append(self._lowest(panel, bounds, 0))
@@ -188,10 +202,9 @@ class _AtLeast:
 
     def _bounds(self, panel: Panel) -> Bounds:
         """Give what couples of a panel cost at least; those of the plan, and those that are impossible, are out of the question."""
-        scores = self._round.scores.tile(panel.mentees, panel.mentors).scores
+        scores = self._scores.tile(panel.mentees, panel.mentors).scores
         bounds: Bounds = (self._asked[panel.mentees][:, None] - self._offered[panel.mentors]).astype(np.float64)
         bounds -= scores
-        bounds[scores < self._floor] = np.inf
         here = np.flatnonzero(np.isin(self._together[0], panel.mentees) & np.isin(self._together[1], panel.mentors))
         rows, columns = (
             np.searchsorted(side, together[here]) for side, together in zip((panel.mentees, panel.mentors), self._together, strict=True)
@@ -206,13 +219,14 @@ class _AtLeast:
         rows, columns = (across, best) if axis else (best, across)
         found = bounds[rows, columns]
         kept = np.isfinite(found)
-        return np.stack([panel.mentees[rows[kept]], panel.mentors[columns[kept]], found[kept].astype(np.int64)])
+        mentors = self._seats.mentor_of[panel.mentors[columns[kept]]]
+        return np.stack([panel.mentees[rows[kept]], mentors, found[kept].astype(np.int64)])
 
     def cost(self, couple: Couple) -> _Cost:
         """Give the least that a couple must cost."""
-        mentee, mentor = couple
-        score = int(self._round.scores.of(np.array([mentee]), np.array([mentor]))[0])
-        return _Cost(0, 0, int(self._asked[mentee] - self._offered[mentor]) - score)
+        mentee, mentor = np.array(couple[:1]), np.array(couple[1:])
+        column = self._column(mentee, mentor)
+        return _Cost(0, 0, int((self._asked[mentee] - self._offered[column] - self._scores.of(mentee, column))[0]))
 
 
 def _first_each(parts: Iterable[Ints], side: int) -> dict[int, list[int]]:

@@ -39,9 +39,9 @@ def needs(round_: Round, found: Assignment) -> tuple[Need, ...]:
     Exact, with everybody moving up who can: each further place is filled along an alternating path, or cannot be
     (C. Berge, 1957). Kinds of mentors are told apart by what the mandatory rules compare: grades, specialties and sites
     that occur among the people. Nobody is asked to have more than three mentees. Without a plan for the most mentees
-    (`stable`) there is nothing to say.
+    (`stable`), or where a limit for each mentor can bind, which such paths would pass over, there is nothing to say.
     """
-    if round_.rules.stable or not round_.mentees:
+    if round_.rules.stable or not round_.mentees or round_.wish.binding().any():
         return ()
     places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
     by_hand = {mentee for _mentor, mentee in round_.settled}
@@ -243,6 +243,8 @@ def _without(problem: Problem) -> Iterator[tuple[str, str, Problem]]:
     for name in CRITERIA:
         if problem.rules.criterion(name).binds:
             yield name, f"the rule for {name}", replace(problem, rules=_less(problem.rules, name))
+    if problem.rules.quotas:
+        yield "limits", "the limits for each mentor", replace(problem, rules=replace(problem.rules, quotas=()))
     here = {person.key for person in problem.people}
     for group, words, rules in (
         ("supervisors and managers", "the rule for supervisors, managers and assessors, which always stands", _SUPERVISION),

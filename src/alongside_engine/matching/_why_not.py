@@ -170,6 +170,8 @@ class _Shortage:
         reached = self._places.closure(number)
         mentors = np.flatnonzero(reached.mentors)
         places, rivals = int(self._places.capacity[mentors].sum()), self._rivals(reached)
+        if rivals <= places and self._round.rules.quotas:
+            return "There is no place left that the limits for each mentor leave open.", "Limits for each mentor"
         if rivals <= places:
             return "A place could only be made by a change that two others would rather not have.", "Stable pairs asked for"
         missing = rivals - places
