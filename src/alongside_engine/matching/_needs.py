@@ -39,16 +39,25 @@ def needs(round_: Round, found: Assignment) -> tuple[Need, ...]:
     Exact, with everybody moving up who can: each further place is filled along an alternating path, or cannot be
     (C. Berge, 1957). Kinds of mentors are told apart by what the mandatory rules compare: grades, specialties and sites
     that occur among the people. Nobody is asked to have more than three mentees. Without a plan for the most mentees
-    (`stable`), or where a limit for each mentor can bind, which such paths would pass over, there is nothing to say.
+    (`stable`) there is nothing to say. Such paths pass over limits for each mentor: where one can bind, places are missing
+    only if they would be without it, and nothing is said of further mentors.
     """
-    if round_.rules.stable or not round_.mentees or round_.wish.binding().any():
+    if round_.rules.stable or not round_.mentees:
         return ()
     places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
     by_hand = {mentee for _mentor, mentee in round_.settled}
     waits = ~places.placed() & np.array([person.key not in by_hand for person in round_.mentees])
     if not waits.any():
         return ()
+    if round_.wish.binding().any():
+        return () if _has_room(round_, places, waits, found) else tuple(_missing(round_, places, waits)[:LISTED])
     return (*_missing(round_, places, waits)[:LISTED], *_more(round_, places, waits)[:LISTED])
+
+
+def _has_room(round_: Round, places: Places, waits: Truths, found: Assignment) -> bool:
+    """Say whether a place is free at the end of a chain of those who wait, so that something else than places is missing."""
+    free = np.bincount(found.mentors, minlength=len(round_.mentors)) < round_.wish.capacity
+    return bool((places.follow(np.flatnonzero(waits).tolist()).mentors & free).any())
 
 
 def _missing(round_: Round, places: Places, waits: Truths) -> list[Need]:

@@ -1,14 +1,12 @@
 """Random rounds of people and rules, and a judge that looks at every couple and every plan one by one."""
 
 import random
-from collections import Counter
 from dataclasses import replace
 from itertools import product
 
 from hypothesis import strategies as st
 
-from alongside_engine.matching import Bar, Criterion, Person, Preference, Rules, match
-from alongside_engine.matching._compile import compiled
+from alongside_engine.matching import Bar, Criterion, Person, Preference, Quota, Rules, match
 from alongside_engine.matching._problem import Problem
 
 TOPICS = ("careers", "exams", "wellbeing")
@@ -55,19 +53,35 @@ def rules(draw):
     return Rules(**{name: criterion(name) for name in DIRECTIONS}, areas={"North": "City", "South": " city"}, spread=draw(st.booleans()))
 
 
-def people(most):
+@st.composite
+def fairness(draw):
+    """Rules of fairness, each with an even chance."""
+    fact, values = draw(st.sampled_from([("site", ("North", "South")), ("grade", ("F1", "F2")), ("track", ("training", "SAS"))]))
+    most = st.integers(1, 2)
+    named = (Quota(fact, (" " + values[0].upper(),), draw(most)), Quota(fact, values[1:], draw(most)))
+    return {
+        "quotas": draw(st.sampled_from([(), (Quota(fact, (), draw(most)),), (Quota(fact, values, draw(most)),), named])),
+        "equal_chances": draw(st.sampled_from(["", "site", "specialty", "grade", "track"])),
+        "floor": draw(st.booleans()),
+        "bands": draw(st.booleans()),
+    }
+
+
+def people(most, wanted=1):
     return st.lists(
         st.builds(
             Person,
             key=st.sampled_from([f"p{number}" for number in range(9)]),
             role=st.sampled_from(["mentor", "mentee", "both"]),
             rank=st.sampled_from([None, 1, 2, 3]),
+            grade=st.sampled_from(["", "F1", "F2"]),
             track=st.sampled_from(["", "training", "Training", "SAS"]),
             specialty=st.sampled_from(["", "Renal", "renal ", "Cardiology"]),
             site=st.sampled_from(["", "North", "South", "West"]),
             topics=st.frozensets(st.sampled_from(TOPICS)),
             text=st.sampled_from(TEXTS),
             capacity=st.integers(0, 3),
+            mentors_wanted=st.sampled_from([1, 1, wanted]),
             wants_peer=st.booleans(),
             rank_wanted=st.sampled_from([None, None, 3]),
         ),
@@ -77,8 +91,9 @@ def people(most):
 
 
 @st.composite
-def problems(draw, most=6):
-    everybody = draw(people(most))
+def problems(draw, most=6, *, fair=False):
+    """Any round; a `fair` one has rules of fairness too, and mentees who want two mentors."""
+    everybody = draw(people(most, wanted=1 + fair))
     couples = [(m.key, n.key) for m, n in product(everybody, everybody) if m.mentors and n.seeks and m != n]
     some = st.sets(st.sampled_from(couples), max_size=4) if couples else st.just(set())
     barred, told, ranked = draw(some), draw(some), draw(some)
@@ -90,7 +105,7 @@ def problems(draw, most=6):
             locked.append((one, other))
     return Problem(
         everybody,
-        draw(rules()),
+        replace(draw(rules()), **draw(fairness())) if fair else draw(rules()),
         tuple(Bar(*couple, KEPT_APART) for couple in sorted(barred)),
         tuple(locked),
         tuple(Preference("mentee", other, one, draw(st.integers(1, 3))) for one, other in sorted(ranked)),
@@ -124,31 +139,3 @@ def shuffled(problem, seed):
         preferences=mixed(problem.preferences),
         told=mixed(problem.told),
     )
-
-
-def unevenness(mentors):
-    """How unevenly mentees are spread: for each mentor, the pairs of mentees who share them."""
-    return sum(many * (many - 1) // 2 for many in Counter(mentors).values())
-
-
-def merits(problem):
-    """The best that any plan reaches in people placed, spread and total, found by trying every plan."""
-    round_ = compiled(problem)
-    by_hand = {other: one for one, other in problem.locked}
-    choices = [
-        [None, *(one for one in round_.people.values() if one.mentors and one != other and not round_.broken(one, other))]
-        for other in round_.people.values()
-        if other.seeks and other.key not in by_hand
-    ]
-    others = [other for other in round_.people.values() if other.seeks and other.key not in by_hand]
-    places = {one.key: one.capacity - list(by_hand.values()).count(one.key) for one in round_.people.values()}
-    best = None
-    for chosen in product(*choices):
-        pairs = [(one, other) for one, other in zip(chosen, others, strict=True) if one]
-        load = {one.key: sum(taken == one for taken in chosen) for one in round_.people.values()}
-        if all(load[key] <= places[key] for key in load):
-            mentors = [*by_hand.values(), *(one.key for one, _other in pairs)]
-            spread = unevenness(by_hand.values()) - unevenness(mentors) if problem.rules.spread else 0
-            found = (len(pairs), spread, sum(round_.fit.units(*pair) for pair in pairs))
-            best = found if best is None else max(best, found)
-    return best

@@ -1,6 +1,6 @@
 import pytest
 
-from alongside_engine.matching import Bar, Criterion, Person, Preference, ProblemError, match
+from alongside_engine.matching import Bar, Criterion, Person, Preference, ProblemError, Quota, match
 from tests.engine.matching.rounds import KEPT_APART, mentee, mentor, only
 
 PEOPLE = (mentor("m"), mentee("n"))
@@ -30,6 +30,26 @@ def test_people_who_contradict_themselves_are_refused(people, sentence):
     [
         ({"specialty": Criterion("near")}, "The rule for specialty must be same, different or ignore, not near."),
         ({"site": Criterion("same", "vital")}, "The rule for site must be mandatory, high, medium or low, not vital."),
+        ({"equal_chances": "age"}, "Equal chances must be by site, specialty, grade or track, not age."),
+        ({"quotas": (Quota("age"),)}, "A limit for each mentor must be by site, specialty, grade or track, not age."),
+        (
+            {"quotas": (Quota("grade", ("F1",), 0),)},
+            "A limit for each mentor of 0 would leave those mentees without one; it must be at least 1.",
+        ),
+        (
+            {"quotas": (Quota("grade", ("F1", " ")),)},
+            "A limit for each mentor names a grade that is empty; take it out, or name none for each on its own.",
+        ),
+        (
+            {"quotas": (Quota("grade", ("F1",)), Quota("site", ("North",)))},
+            "Limits for each mentor are by grade and by site; all of them must be by one of these.",
+        ),
+        ({"quotas": (Quota("grade", ("F1",)), Quota("grade"))}, "A limit for each mentor on every grade must be the only one."),
+        (
+            {"quotas": (Quota("grade", ("F1",)), Quota("grade", ("F2", "f1 ")))},
+            "The grade “f1” stands in the limits for each mentor twice; keep one.",
+        ),
+        ({"bands": True, "stable": True}, "Stable pairs cannot also keep bands of fit: ask for one of the two."),
         ({"text": Criterion("same", "mandatory")}, "The rule for text cannot be mandatory; make its importance high, medium or low."),
     ],
 )

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from alongside_engine.matching import PRESETS, match
+from alongside_engine.matching._problem import Problem
+from tests.engine.matching.rounds import answer, shuffled
 from tests.engine.matching.schemes import CORE_MEDICAL, PSYCHIATRY, bars, core_medical, labels, over, psychiatry
 
 SCHEMES = {"peer-core-trainees": (CORE_MEDICAL, core_medical()), "all-grade-trust": (PSYCHIATRY, psychiatry())}
@@ -44,6 +46,16 @@ def test_what_is_shared_names_nothing_private(preset):
         assert [topic for topic in private if labels(folder)[topic] in told] == []
         assert any(reason.shared for reason in pair.reasons)
         assert [reason.rule for reason in pair.reasons if any(row.name in reason.rule for row in people)] == []
+
+
+@pytest.mark.parametrize("preset", SCHEMES)
+def test_hundred_orders_of_the_rows_give_the_same_plan_to_the_byte(preset):
+    folder, people = SCHEMES[preset]
+    problem = Problem(tuple(people), replace(PRESETS[preset], topic_labels=labels(folder)), tuple(bars(folder)))
+
+    plans = {replace(answer(shuffled(problem, seed)), seconds=0).to_json() for seed in range(100)}
+
+    assert len(plans) == 1
 
 
 def test_psychiatry_names_the_missing_places():
