@@ -26,6 +26,7 @@ DIMENSIONS = 64
 MOST_TERMS = 30_000
 _SMALL = 600
 _CLEAR = 1e-12
+_NOISE = 1e-5
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
@@ -38,7 +39,7 @@ def text_vectors(texts: Sequence[str]) -> Rows:
     """
     terms = _weighed(texts)
     found = _reduced(terms, min(DIMENSIONS, *terms.shape)) if min(terms.shape) and terms.nnz else np.zeros((len(texts), 1))
-    return _of_length_one(found)
+    return _of_length_one(np.where(np.linalg.norm(found, axis=1, keepdims=True) > _NOISE, found, 0))
 
 
 def embedded(embed: Embed, texts: Sequence[str]) -> Rows:

@@ -1,3 +1,5 @@
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,13 @@ def test_rare_words_count_more_than_common_ones():
 def test_texts_without_words_are_like_nothing():
     assert text_vectors(["", "- . !", "alone"]).tolist() == [[0.0], [0.0], [0.0]]
     assert text_vectors([]).shape == (0, 1)
+
+
+@pytest.mark.parametrize("many", [2, 3, 4])
+def test_rounding_makes_no_likeness_of_nothing(many):
+    for order in set(permutations(["a year abroad"] * many + ["", ""])):
+        vectors = text_vectors(list(order))
+        assert [row.any() for row in vectors] == [bool(text) for text in order]
 
 
 def test_strongest_directions_of_many_texts_are_those_of_few(monkeypatch):
