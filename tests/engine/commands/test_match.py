@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alongside_engine import _rule_files
 from alongside_engine.cli import main
-from alongside_engine.matching import PRESETS, Plan, Rules, match
+from alongside_engine.matching import PRESETS, Plan, Quota, Rules, match
 
 PEOPLE = """id,name,role,grade,specialty,site,capacity,topics,text,peer,supervisors,managers
 mo,Mo,mentor,ST5,Renal,North,1,exams; careers,,,,
@@ -155,6 +155,15 @@ def test_match_by_a_file_of_rules(folder, capsys):
     assert matched(folder, "--rules", write(folder, "own.toml", rules), people=people) == [("mo", "kit")]
 
 
+def test_rules_of_fairness_are_read_from_a_file(folder):
+    foundation, core = '[[quotas]]\nfact = "grade"\nvalues = ["F1", "F2"]\n', '[[quotas]]\nfact = "grade"\nvalues = ["CT1"]\nmost = 2\n'
+    rules = f'equal_chances = "site"\nbands = true\n{foundation}{core}'
+
+    read = _rule_files.read_rules(write(folder, "own.toml", rules))
+
+    assert (read.equal_chances, read.bands, read.quotas) == ("site", True, (Quota("grade", ("F1", "F2"), 1), Quota("grade", ("CT1",), 2)))
+
+
 @pytest.mark.parametrize(
     ("rules", "sentence"),
     [
@@ -164,6 +173,15 @@ def test_match_by_a_file_of_rules(folder, capsys):
         ("[site]\nimportance = 4\n", "own.toml: site.importance must be a text, not 4"),
         ('[site]\nimportance = "hgih"\n', "own.toml: The rule for site must be mandatory, high, medium or low, not hgih."),
         ('[topics]\ndirection = "near"\n', "own.toml: The rule for topics must be same, different or ignore, not near."),
+        ("equal_chances = 1\n", "own.toml: equal_chances must be a text, not 1"),
+        ('equal_chances = "age"\n', "own.toml: Equal chances must be by site, specialty, grade or track, not age."),
+        ("quotas = 1\n", "own.toml: quotas must be a list of tables, not 1"),
+        ("quotas = [1]\n", "own.toml: quotas must be a list of tables, not 1"),
+        ("[[quotas]]\nsite = 1\n", "own.toml: cannot use the key quotas.site; the keys are quotas.fact, quotas.values, quotas.most"),
+        ("[[quotas]]\nmost = 1\n", "own.toml: quotas.fact must be a text, not None"),
+        ('[[quotas]]\nfact = "site"\nvalues = "North"\n', "own.toml: quotas.values must be a list of texts, not 'North'"),
+        ('[[quotas]]\nfact = "site"\nmost = true\n', "own.toml: quotas.most must be a whole number, not True"),
+        ('[[quotas]]\nfact = "site"\nmost = 0\n', "own.toml: A limit for each mentor of 0 would leave those mentees without one;"),
         ('spread = "no"\n', "own.toml: spread must be true or false, not 'no'"),
         ("[areas]\nNorth = 1\n", "own.toml: areas.North must be a text, not 1"),
         ('preset = "mine"\n', f'own.toml: preset is "mine"; it must be one of {", ".join(PRESETS)}'),
