@@ -52,24 +52,25 @@ def _limit(quota: Quota) -> str:
     return f"No mentor has more than {many} of {f'{quota.fact} {values}' if values else f'the same {quota.fact}'}"
 
 
-def priced(plan: Plan, wish: Wish, again: Callable[[Wish], Assignment], unlocked: Callable[[], Assignment]) -> tuple[Aim, ...]:
+def priced(
+    plan: Plan, found: Assignment, wish: Wish, again: Callable[[Wish], Assignment], unlocked: Callable[[], Assignment]
+) -> tuple[Aim, ...]:
     """Let the aims come in one after the other, and say what the total and the people placed lose each time.
 
-    `again` solves the same round with another wish, `unlocked` the round without the couples placed by hand. What limits
-    cost is what the whole plan would gain without them.
+    `found` is behind the plan; `again` solves the same round with another wish, `unlocked` the round without the couples
+    placed by hand. What limits cost is what the whole plan would gain without them.
     """
     steps = dict(_without(wish))
     wanted = [aim.name for aim in plan.aims if aim.name in steps]
     merits = [_merits(again(steps[name]), wish) for name in wanted]
-    free, by_hand = ([pair for pair in plan.pairs if pair.locked == locked] for locked in (False, True))
-    now = sum(pair.units for pair in free), len({pair.mentee for pair in free} - {pair.mentee for pair in by_hand})
+    now = _merits(found, wish)
     merits.append(now)
     prices = {name: (merits[at][0] - merits[at + 1][0], merits[at][1] - merits[at + 1][1]) for at, name in enumerate(wanted)}
     prices |= dict.fromkeys(("fit", "told", "tie-break"), (0, 0))
     if wish.quotas is not None:
         total, placed = _merits(again(replace(wish, quotas=None)), wish)
         prices["limits"] = total - now[0], placed - now[1]
-    if by_hand:
+    if any(pair.locked for pair in plan.pairs):
         total, placed = _merits(unlocked(), None)
         prices["locked"] = (total - plan.total, placed - plan.placed)
     return tuple(

@@ -45,8 +45,8 @@ class Limits:
     quotas: Ints | None = None
 
     @classmethod
-    def of(cls, mentees: Sequence[Person], mentors: Sequence[Person], rules: Rules, by_hand: Mapping[str, Sequence[Person]]) -> "Limits":
-        """Number the kinds, and take off whom mentors were given by hand.
+    def of(cls, mentees: Sequence[Person], mentors: Sequence[Person], rules: Rules, settled: Mapping[str, Sequence[Person]]) -> "Limits":
+        """Number the kinds, and take off whom mentors have already.
 
         Raises ProblemError when the table would not fit into memory.
         """
@@ -60,7 +60,7 @@ class Limits:
             raise ProblemError(f"{words}: name those whose {fact} matters, {MOST_LIMITS // len(mentors)} at most.")
         left = np.repeat(np.array([most for _values, most in kinds], dtype=np.int64)[:, None], len(mentors), axis=1)
         for place, mentor in enumerate(mentors):
-            for kind in (number.get(fact_of(mentee, fact), 0) for mentee in by_hand.get(mentor.key, ())):
+            for kind in (number.get(fact_of(mentee, fact), 0) for mentee in settled.get(mentor.key, ())):
                 if kind:
                     left[kind - 1, place] = max(left[kind - 1, place] - 1, 0)
         mine = [number.get(fact_of(person, fact), 0) for person in mentees]

@@ -48,7 +48,7 @@ def run(
         unlocked = compiled(replace(problem, locked=()), read) if problem.locked else round_
         best = partial(_best, read, solved)
         plan = replace(plan, needs=(*plan.needs, *rules_that_cost(problem, plan, best)))
-        plan = replace(plan, aims=priced(plan, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
+        plan = replace(plan, aims=priced(plan, found, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
     return replace(plan, aims=(*stay, *plan.aims), seconds=round(time.perf_counter() - begun, 3))
 
 

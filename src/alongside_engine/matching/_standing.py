@@ -14,11 +14,16 @@ _WORDS = "The pairs who are together already stay"
 
 
 def standing(round_: Round, plan: Plan) -> tuple[Aim, ...]:
-    """Say that they stay, and what that costs in people placed; nothing when nobody is together."""
+    """Say that they stay, and what that costs in people placed; nothing when nobody is together.
+
+    The cost is found along chains that know of no limits for each mentor, and left open where there are any.
+    """
     couples = round_.problem.standing
     if not couples:
         return ()
-    return (Aim("standing", _WORDS, len(couples), placed_price=None if round_.rules.stable else _more(round_, plan)),)
+    return (
+        Aim("standing", _WORDS, len(couples), placed_price=None if round_.rules.stable or round_.rules.quotas else _more(round_, plan)),
+    )
 
 
 def _more(round_: Round, plan: Plan) -> int:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from functools import cached_property
-from hashlib import blake2b
 from itertools import combinations, product
 from math import isqrt, prod
 
@@ -17,19 +16,19 @@ def same(text):
 
 
 class Judge:
-    """One question, looked at couple by couple; `rows` gives the whole numbers of a list of texts."""
+    """One question, looked at couple by couple; `rows` gives the whole numbers of each text."""
 
     def __init__(self, problem, rows):
         self.problem, self.rules = problem, problem.rules
         self.people = {person.key: person for person in problem.people}
         self.areas = {same(site): same(area) for site, area in self.rules.areas.items()}
-        self.barred = {(bar.mentor, bar.mentee) for bar in problem.bars} | set(problem.locked)
-        self.hands = Counter(key for couple in problem.locked for key in zip(("mentor", "mentee"), couple, strict=True))
+        self.barred = {(bar.mentor, bar.mentee) for bar in problem.bars} | set(problem.settled)
+        self.hands = Counter(key for couple in problem.settled for key in zip(("mentor", "mentee"), couple, strict=True))
         self.wanted = {row.key: row.mentors_wanted - self.hands["mentee", row.key] for row in problem.people if row.seeks}
         self.places = {row.key: row.capacity - self.hands["mentor", row.key] for row in problem.people if row.mentors}
-        self.told, self.given = set(problem.told), {mentee for _mentor, mentee in problem.locked}
+        self.told, self.given = set(problem.told), {mentee for _mentor, mentee in problem.settled}
         self.known, self.shares = {}, self._shares()
-        self.texts = self._texts(rows) if "text" in self.shares else {}
+        self.texts = self._texts(rows) if rows and "text" in self.shares else {}
 
     def _shares(self):
         used = [name for name in CRITERIA if self.criterion(name).direction != "ignore" and self.criterion(name).importance != "mandatory"]
@@ -45,10 +44,10 @@ class Judge:
         return getattr(self.rules, name)
 
     def _texts(self, rows):
-        keys = sorted(self.people, key=lambda key: (blake2b(key.encode(), digest_size=8).digest(), key))
-        found = rows([self.people[key].text for key in keys])
-        length = max(isqrt(self.shares["text"]) - (isqrt(len(found[0])) + 1) // 2 - 1, 0)
-        return {key: [round(float(step) / LONGEST * length) for step in row] for key, row in zip(keys, found, strict=True)}
+        found = {key: rows[person.text] for key, person in self.people.items() if person.text in rows}
+        width = len(next(iter(found.values())))
+        length = max(isqrt(self.shares["text"]) - (isqrt(width) + 1) // 2 - 1, 0)
+        return {key: [round(float(step) / LONGEST * length) for step in row] for key, row in found.items()}
 
     def meets(self, name, mentor, mentee):
         """Whether two meet a criterion; None when nobody knows."""
@@ -120,7 +119,7 @@ class Judge:
     def left(self, mentor, kind):
         """How many more of a kind a mentor may have."""
         return max(
-            self.rules.quotas[kind[0]].most - sum(one == mentor and self.kind(other) == kind for one, other in self.problem.locked), 0
+            self.rules.quotas[kind[0]].most - sum(one == mentor and self.kind(other) == kind for one, other in self.problem.settled), 0
         )
 
     def group(self, mentee):
@@ -139,7 +138,7 @@ class Judge:
         ]
 
     def plans(self):
-        """Every plan there is, around the pairs placed by hand."""
+        """Every plan there is, around the pairs that are settled."""
         choices = self.choices()
         for chosen in product(*choices):
             pairs = [couple for couples in chosen for couple in couples]
@@ -169,7 +168,7 @@ class Judge:
             left = Counter(self.group(other) for other, many in self.wanted.items() if many > 0 and other not in placed | self.given)
             judged.append(-sum(missed(number, self.sizes()[group]) for group, many in left.items() for number in range(many)))
         if self.rules.spread:
-            judged.append(-sum(many * (many - 1) // 2 for many in Counter(one for one, _ in [*pairs, *self.problem.locked]).values()))
+            judged.append(-sum(many * (many - 1) // 2 for many in Counter(one for one, _ in [*pairs, *self.problem.settled]).values()))
         if self.rules.floor:
             judged.append(min(units, default=0))
         if self.rules.bands:

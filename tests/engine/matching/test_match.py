@@ -36,7 +36,7 @@ def same_or_not(texts):
 @settings(max_examples=150, deadline=None)
 @given(problems(8, fair=True))
 def test_plan_is_best_of_all_plans_by_every_rule(problem):
-    judge = Judge(problem, lambda texts: 32_767 * same_or_not(texts) * [[bool(text.strip())] for text in texts])
+    judge = Judge(problem, {text: 32_767 * same_or_not([text])[0] * bool(text) for text in TEXTS})
     assume(judge.many() <= 3_000)
 
     plan = answer(problem, embed=same_or_not)

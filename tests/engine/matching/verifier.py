@@ -61,26 +61,29 @@ def arcs_of(plan, judge, pairs):
     """Everything that can be used once: its two ends, what it is, and whether it is used."""
     paper = plan["certificate"]
     limits = {(row["mentor"], tuple(map(same, row["values"]))) for row in paper["quotas"]}
-    together = Counter(other for _one, other in pairs)
+    has = Counter(other for _one, other in pairs)
     for other in paper["mentees"]:
         for number in range(judge.wanted[other]):
             last = number == judge.wanted[other] - 1 and other not in judge.given
             end = ("group", judge.group(other)) if last and paper["groups"] else "own"
-            yield ("mentee", other), end, "without" if last else "short", (other, number), number < judge.wanted[other] - together[other]
+            yield ("mentee", other), end, "without" if last else "short", (other, number), number < judge.wanted[other] - has[other]
     yield from group_arcs(paper, judge, pairs)
+    load = Counter(one for one, _other in pairs)
     for one in paper["mentors"]:
-        load = sum(mentor == one for mentor, _other in pairs)
         for number in range(judge.places[one]):
-            yield ("mentor", one), "own", "place", (one, number), number < load
+            yield ("mentor", one), "own", "place", (one, number), number < load[one]
     for row in paper["quotas"]:
         values = tuple(map(same, row["values"]))
-        load = sum(one == row["mentor"] and fact(judge, other) in values for one, other in pairs)
+        used = sum(one == row["mentor"] and fact(judge, other) in values for one, other in pairs)
         for number in range(row["most"]):
-            yield ("limit", row["mentor"], values), ("mentor", row["mentor"]), "limit", number, number < load
+            yield ("limit", row["mentor"], values), ("mentor", row["mentor"]), "limit", number, number < used
+    numbers = [{key: number for number, key in enumerate(paper[side])} for side in ("mentees", "mentors")]
+    together = set(pairs)
     for one, other in judge.couples:
-        mine = [values for mentor, values in limits if mentor == one and fact(judge, other) in values]
+        mine = [values for mentor, values in limits if mentor == one and fact(judge, other) in values] if limits else []
         end = ("limit", one, mine[0]) if mine else ("mentor", one)
-        yield ("mentee", other), end, "couple", (one, other), (one, other) in pairs
+        about = judge.units(one, other), luck(numbers[0][other], numbers[1][one]), (one, other) in judge.told
+        yield ("mentee", other), end, "couple", about, (one, other) in together
 
 
 def fact(judge, mentee):
@@ -97,15 +100,14 @@ def group_arcs(paper, judge, pairs):
             yield ("group", group), "own", "member", (number, judge.sizes()[group]), number < left
 
 
-def cost(proof, judge, kind, what, paper):
+def cost(proof, judge, kind, what):
     """What one use of an arc costs an aim."""
     aim = proof["aim"]
-    if (aim, kind) == ("tie-break", "couple"):
-        return -luck(paper["mentees"].index(what[1]), paper["mentors"].index(what[0]))
     if kind == "couple":
-        units = judge.units(*what)
-        bands = {f"band {number}": int(units < band) for number, band in enumerate(BANDS, 1)}
-        return {"floor": int(units <= proof["reached"]), "fit": -units, "told": -int(what in judge.told), **bands}.get(aim, 0)
+        units, chance, is_told = what
+        if aim.startswith("band"):
+            return int(units < BANDS[int(aim[-1]) - 1])
+        return int(units <= proof["reached"]) if aim == "floor" else -{"fit": units, "told": is_told, "tie-break": chance}.get(aim, 0)
     if (aim, kind) == ("spread", "place"):
         return what[1] + judge.hands["mentor", what[0]]
     if (aim, kind) == ("equal chances", "member"):
@@ -128,7 +130,7 @@ def proved(proof, plan, judge, arcs, held):
     paper = plan["certificate"]
     price, bound, paid, beyond = priced(proof, paper), 0, 0, []
     for number, (tail, head, kind, what, used) in enumerate(arcs):
-        costs = cost(proof, judge, kind, what, paper)
+        costs = cost(proof, judge, kind, what)
         more = costs + price[tail] - price[head]
         bound += more * used if number in held else min(more, 0)
         paid += costs * used
@@ -137,6 +139,6 @@ def proved(proof, plan, judge, arcs, held):
     if proof["aim"] != "floor":
         held |= {number for number, more in enumerate(beyond) if more}
         return bound == paid == proof["reached"]
-    below = {number for number, arc in enumerate(arcs) if arc[2] == "couple" and judge.units(*arc[3]) < proof["reached"]}
+    below = {number for number, arc in enumerate(arcs) if arc[2] == "couple" and arc[3][0] < proof["reached"]}
     held |= below
     return bound > 0 and not any(arcs[number][4] for number in below)
