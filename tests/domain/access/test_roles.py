@@ -7,7 +7,7 @@ import pytest
 from alongside.domain.access.actions import grant_role
 from alongside.domain.access.errors import NotAllowed, NotFound
 from alongside.domain.access.models import Role
-from alongside.domain.access.permissions import COLUMNS, TABLE, P, Scope, can, require, scope_for
+from alongside.domain.access.permissions import COLUMNS, OF_NO_SCHEME, TABLE, P, Scope, can, require, scope_for
 from alongside.domain.access.queries import grants_of, holders, permitted, scheme_for
 from tests.cast import NOW
 from tests.domain.sentences import refused
@@ -53,7 +53,14 @@ def test_system_manager_sees_no_content(world):
     pairing, wave = world.active_pair(), world.wave()
     for thing in (world.ade_in, world.ade_in.statement, pairing, wave, world.invitee(wave), world.cohort):
         allowed = {permission for permission in P if can(world.sys, permission, thing, now=NOW)}
-        assert allowed == {P.SYSTEM_MANAGE, P.ROLE_GRANT, P.SCHEME_SET_UP}
+        assert allowed - OF_NO_SCHEME == {P.SYSTEM_MANAGE, P.ROLE_GRANT, P.SCHEME_SET_UP}
+
+
+def test_what_is_about_no_scheme_asks_for_a_role_in_any(world):
+    may = {name for name, user in world.users.items() if can(user, P.FILES_MATCH, None, now=NOW)}
+
+    assert may == {"lena", "dev", "kit", "olu", "sys"}
+    assert [name for name, user in world.users.items() if can(user, P.COHORT_VIEW, None, now=NOW)] == []
 
 
 def test_closed_account_may_nothing(world):

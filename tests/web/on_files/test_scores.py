@@ -1,7 +1,10 @@
 """The best pairs by scores of one's own."""
 
+from datetime import date
+
 import pytest
 
+from alongside.web.on_files.answers import answer_of_scores
 from alongside.web.on_files.forms import OBJECTIVES
 from alongside_engine import on_files
 from tests.web.asking import words
@@ -52,3 +55,9 @@ def test_table_that_is_too_large_is_for_the_command(send):
 
 def test_every_objective_has_its_words():
     assert sorted(OBJECTIVES) == sorted(on_files.OBJECTIVES)
+
+
+def test_proof_that_does_not_hold_would_be_said():
+    solution = on_files.Solution((), ("ade",), 0, checked=False, seconds=0.0, notes=())
+
+    assert answer_of_scores("scores.csv", solution, "fair", (), today=date(2026, 9, 4)).page["proof"].startswith("The proof does not hold.")
