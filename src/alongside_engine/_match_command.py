@@ -22,7 +22,15 @@ _COLUMNS = """columns of PEOPLE.csv (id and role are needed; lists are separated
   id, name, role, grade, specialty, site, capacity, topics, text, peer, supervisors, managers
 also understood:
   email, invite_as, rank, track, mentors_wanted, rank_wanted, private_topics, statement, biography, wants, offers,
-  educational_supervisor, clinical_supervisor, line_manager, clinical_manager, appraiser, assessor"""
+  educational_supervisor, clinical_supervisor, line_manager, clinical_manager, appraiser, assessor
+
+presets of rules:
+  all-grade-trust       a more senior mentor, unless the mentee asks for a peer (the default)
+  peer-core-trainees    near in grade, another site if possible, statements alike
+  cross-trust-return    a mentor of another trust (site)
+  region-and-specialty  a more senior mentor of the same specialty, from a site nearby
+
+a score runs from 0 (nothing that the rules ask for) to 10000 (everything)"""
 
 
 class MatchCommand:
@@ -116,6 +124,8 @@ def _print(args: argparse.Namespace, gathered: "Gathered", plan: "Plan") -> None
         sys.stdout.write(plan.to_json())
     elif sys.stdout.isatty():
         sys.stdout.write(_shown(plan, gathered.names.shown(), shutil.get_terminal_size().columns))
+        if written := [f"Written to {path}\n" for path in (args.out, args.explain) if path]:
+            sys.stdout.write("\n" + "".join(written))
     elif args.out is None:
         sys.stdout.write(_csv(plan))
 
@@ -132,7 +142,7 @@ def _shown(plan: "Plan", names: dict[str, str], width: int) -> str:
         for pair in plan.pairs
     ]
     asked = plan.placed + sum(one.side == "mentee" for one in plan.unmatched)
-    proof = "proved best" if plan.optimal else "not proved to be the best"
+    proof = "proved best" if plan.optimal else "stable: no two would both rather be with each other"
     parts = [text_table(("mentor", "mentee", "score", "why"), rows, right=(2,), width=width)]
     parts.append(f"{plan.placed} of {asked} mentees have a mentor ({proof})\n")
     if plan.unmatched:

@@ -219,7 +219,7 @@ def _role(somebody: _Somebody) -> Role:
     """Take the roles from every file that says who takes part, or else from those that add to it."""
     roles = {_role_in(row) for row in somebody.own} - {None} or {_role_in(row) for row in somebody.details} - {None}
     if not roles:
-        raise somebody.own[0].problem(f"{somebody.own[0].get('id')} has no role; write mentor, mentee or both")
+        raise somebody.own[0].problem(f"{somebody.own[0].get('id')} has no role; write mentor, mentee or both in a column role")
     return next((role for role in _ROLES if roles == {role}), "both")
 
 

@@ -39,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 means done, 2 a mistake in what was asked, said in one line, 130 an interruption."""
     words = list(sys.argv[1:] if argv is None else argv)
     asked = next((word for word in words if not word.startswith("-")), None)
+    if not words:
+        _parser(None).print_help(sys.stderr)
+        return 2
     try:
         with _platform_imports():
             args = _parser(asked).parse_args(words)

@@ -24,6 +24,13 @@ def test_help_of_a_command_names_its_files_and_columns(capsys, command):
     assert {"match": "columns of PEOPLE.csv", "solve": "objectives:"}[command] in out
 
 
+def test_command_line_without_a_command_says_which_there_are(capsys):
+    assert main([]) == 2
+
+    out, err = capsys.readouterr()
+    assert (out, [line.split()[0] for line in err.splitlines() if line.startswith("    ")][:2]) == ("", ["match", "solve"])
+
+
 @pytest.mark.parametrize("words", [["match"], ["solve"], ["solve", "scores.csv", "--objective", "cheapest"]])
 def test_mistake_in_what_is_asked_ends_with_2(capsys, words):
     with pytest.raises(SystemExit) as stop:

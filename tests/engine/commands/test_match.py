@@ -139,6 +139,7 @@ def test_match_shows_people_a_table_with_reasons(folder, capsys, monkeypatch):
     assert lines[2].startswith("Bó      Ade     ")
     assert "2 of 3 mentees have a mentor (proved best)" in lines
     assert max(map(len, lines)) <= 60
+    assert lines[-1] == "Written to pairs.csv"
 
 
 @pytest.mark.parametrize("preset", list(PRESETS))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alongside_engine import _match_command
 from alongside_engine._match_command import MatchCommand
 from alongside_engine._rule_files import read_rules
 from alongside_engine._solve_command import OBJECTIVES, SolveCommand
@@ -29,6 +30,7 @@ def test_page_names_every_flag_of_a_command_and_no_other(command, name):
 def test_page_names_the_objectives_and_the_presets():
     assert re.findall(r"^\| `([a-z][a-z-]+)` \| (?:the|pairs)", PAGE, re.MULTILINE) == list(OBJECTIVES)
     assert f"({', '.join(PRESETS)})" in PAGE
+    assert sorted(re.findall(r"^  ([a-z]+-[a-z-]+) ", _match_command._COLUMNS, re.MULTILINE)) == sorted(PRESETS)
 
 
 def test_rules_on_the_page_can_be_used(tmp_path):
