@@ -97,3 +97,16 @@ def test_files_are_matched_on_a_page_and_nothing_stays(installation, page, tmp_p
     assert installation.complaints() == ""
     assert (remains(tmp_path), list((tmp_path / "temporary").iterdir())) == (set(), [])
     assert "alongside.sqlite3" in remains(tmp_path, b"core medical")
+
+
+def test_files_are_matched_without_a_script_and_a_double_click_is_one(installation, browser):
+    page = browser.new_context(locale="en-GB", java_script_enabled=False).new_page()
+    entered(page, installation)
+    page.goto(f"{installation.address}/match-files/")
+    choose(page, "The people", "people.csv", PEOPLE)
+
+    page.get_by_role("button", name="Find pairs", exact=True).dblclick()
+
+    page.get_by_role("heading", name="Left over").wait_for()
+    assert page.get_by_role("heading", level=1).inner_text().endswith("Pairs")
+    page.context.close()

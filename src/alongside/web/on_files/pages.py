@@ -4,6 +4,7 @@ Nothing here writes what was sent: no row, no file, no line of a log. That someb
 machine busy all day, and a file that leaves is noted like any other, without a word of what is in it.
 """
 
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
 }
 SHOWS = gettext_lazy("You alone. Nothing of your files or of the answer is kept: close the page, and it is gone.")
+WAITS = (0, 0.5, 1, 1.5)
 Form = TypeVar("Form", bound=FilesForm)
 
 
@@ -95,16 +97,21 @@ def _answered(request: Request, answer: Answer, what: str) -> HttpResponseBase:
 
 @contextmanager
 def _turn(user: User) -> Iterator[None]:
-    """One at a time for each person, by the machine's own clock. Raises Refused."""
-    key, moment = str(user.pk), real()
-    if not within(FILES_AT_ONCE, key, now=moment):
+    """One at a time for each person, by the machine's own clock; a second press waits for the first. Raises Refused."""
+    key = str(user.pk)
+    if not any(_is_free(key, wait) for wait in WAITS):
         raise Refused(_("The files that you sent before are still being matched. Wait a minute, then send these again."))
     try:
-        if not within(FILES_MATCHED, key, now=moment):
+        if not within(FILES_MATCHED, key, now=real()):
             raise Refused(_("You have matched files very often in the last hour. Wait a while, or use the command “alongside match”."))
         yield
     finally:
         forget_count(FILES_AT_ONCE, key)
+
+
+def _is_free(key: str, wait: float) -> bool:
+    time.sleep(wait)
+    return within(FILES_AT_ONCE, key, now=real())
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:
