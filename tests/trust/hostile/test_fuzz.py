@@ -43,9 +43,12 @@ FILES = st.one_of(
         ]
     ),
     TEXTS.map(lambda text: f"email,name,grade,invite as\na@b.example,{text},CT1,mentee\n".encode("utf-8", "surrogatepass")),
+    TEXTS.map(lambda text: f"id,name,role,rank\na,{text},mentor,2\n{text},b,mentee,1\n".encode("utf-8", "surrogatepass")),
+    TEXTS.map(lambda text: f"mentor,{text},b\na,1,{text}\n{text},-2,1e9\n".encode("utf-8", "surrogatepass")),
 )
+TAKES_FILES = {"on-files:people": ("people", "grades", "exclusions", "own_rules"), "on-files:scores": ("scores", "capacities")}
 NAMES = st.one_of(
-    st.sampled_from(["roster.csv", "roster.xlsx", "../../evil.csv", "a\r\nb.csv", "x" * 300 + ".csv", "", ".", "a.exe"]),
+    st.sampled_from(["roster.csv", "roster.xlsx", "own.toml", "../../evil.csv", "a\r\nb.csv", "x" * 300 + ".csv", "", ".", "a.exe"]),
     st.text(max_size=20),
 )
 
@@ -98,7 +101,8 @@ class Fuzzer(Asker):
             sent[sorted(sent)[number % len(sent)]] = value
         sent |= added
         if file is not None:
-            sent["roster"] = Named(*file)
+            fields = TAKES_FILES.get(row.route, ("roster",))
+            sent[fields[len(file[1]) % len(fields)]] = Named(*file)
         self.send(viewer, method, row.route, captures, without_lone_halves(sent))
 
     def send(self, viewer, method, route, captures, sent):
