@@ -6,6 +6,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from alongside_engine.assignment._bipartite import NoAssignment, assigned
+
 Ints = NDArray[np.int64]
 Solver = Literal["fast", "scipy"]
 
@@ -36,7 +38,13 @@ def circulate(network: Network, cost: Ints, solver: Solver) -> Ints:
     """Give the flow of least total cost. Raises NoCirculation when no flow keeps the bounds."""
     if (network.low > network.high).any():
         raise NoCirculation
-    return _by_or_tools(network, cost) if solver == "fast" else _by_scipy(network, cost)
+    if solver == "fast":
+        return _by_or_tools(network, cost)
+    try:
+        flow = assigned(network, cost)
+    except NoAssignment as error:
+        raise NoCirculation from error
+    return _by_scipy(network, cost) if flow is None else flow
 
 
 def _by_or_tools(network: Network, cost: Ints) -> Ints:
