@@ -13,13 +13,13 @@ SENT = """
 public:passkey-options public:sign-in-passkey account:passkey-options openid_connect_login openid_connect_callback
 public:sign-out member:statement-draft member:book member:unbook member:pair-accept member:pair-meetings member:pair-meeting-remove
 member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:propose lead:place lead:unplace lead:run-discard
-lead:run-check lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release lead:mailing-stop lead:mailing-by-hand
-working:stop system:messages-again system:task-again
+lead:run-check lead:rules-restore lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release
+lead:mailing-stop lead:mailing-by-hand working:stop system:messages-again system:task-again
 """
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
 lead:run-compare-csv lead:run-pairs-csv lead:run-left-csv
-evaluator:wave-csv report:file working:result
+public:how-pairs-pdf evaluator:wave-csv report:file working:result
 on-files:people-xlsx on-files:people-csv on-files:scores-xlsx on-files:scores-csv
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"

@@ -180,6 +180,7 @@ def test_whole_year_has_no_superuser_and_one_link_a_role(demonstration):
     done = set(Event.objects.filter(actor_id=manager.pk).values_list("verb", flat=True))
 
     assert done == {
+        "began rules",
         "founded scheme",
         "granted role",
         "opened cohort",

@@ -14,6 +14,8 @@ from alongside.domain.access.models import Role, RoleGrant
 from alongside.domain.cohorts.actions.cohorts import open_cohort, set_topics
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.flows.set_up import found_scheme, grant_roles, set_texts
+from alongside.domain.matching.actions import begin_rules
+from alongside.domain.matching.queries.rules import BEGINS_WITH
 from alongside.domain.organisations.models import Rhythm, Scheme, TextKey, User
 from alongside.domain.people.actions import put_grade
 from alongside.domain.people.models import Track
@@ -63,7 +65,10 @@ def _fill(scheme: Scheme, wanted: dict[str, Any], folder: Path, *, by: User, now
     rows = _table(folder, "topics.csv").rows
     set_topics(scheme, [(row.cells["topic"], row.cells["label"], row.cells["topic"] in sensitive) for row in rows], by=by, now=now)
     year = wanted["cohort"]
+    is_new = not scheme.cohorts.filter(slug=year["slug"]).exists()
     cohort = open_cohort(scheme, by=by, now=now, **{name: year[name] for name in COHORT})
+    if is_new:
+        begin_rules(cohort, preset=year.get("rules") or BEGINS_WITH[Rhythm(scheme.rhythm)], by=by, now=now)
     trainer = _trainer(scheme)
     for row in _table(folder, "training_sessions.csv").rows:
         _session(cohort, row, year, trainer, by=by, now=now)

@@ -37,6 +37,7 @@ BELONGS = {
     "lead:run": "lead:matching",
     "lead:run-publish": "lead:matching",
     "lead:place": "lead:matching",
+    "lead:rules": "lead:matching",
     "lead:mailing": "lead:messages",
     "lead:record-pair": "lead:pairs",
     "lead:wave": "lead:questionnaires",

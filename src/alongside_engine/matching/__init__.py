@@ -1,6 +1,7 @@
 """Who could mentor whom: people, rules and hand-placed pairs in; a plan with its reasons and its proof out."""
 
 from alongside_engine.matching._match import match
+from alongside_engine.matching._out_of_reach import OutOfReach, out_of_reach
 from alongside_engine.matching._people import Bar, BarRule, Person, Preference, Role
 from alongside_engine.matching._plan import Aim, Alternative, Blocking, Certificate, Need, Pair, Plan, Proof, Reason, Unmatched
 from alongside_engine.matching._presets import PRESETS
@@ -23,6 +24,7 @@ __all__ = [
     "Fact",
     "Importance",
     "Need",
+    "OutOfReach",
     "Pair",
     "Person",
     "Plan",
@@ -36,6 +38,7 @@ __all__ = [
     "SentenceModel",
     "Unmatched",
     "match",
+    "out_of_reach",
     "record_of",
     "replay",
     "sentence_model",

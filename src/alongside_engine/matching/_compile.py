@@ -126,7 +126,7 @@ def compiled(problem: Problem, read: Read | None = None) -> Round:
         ),
         fit=Fit(problem.rules, texts.likeness, ranked),
         comparison=Comparison(problem.rules),
-        barred=_by_couple(problem.bars),
+        barred=by_couple(problem.bars),
         chances=equal,
         limits=limited,
     )
@@ -178,7 +178,8 @@ def _already(mentees: Sequence[Person], taken: Mapping[tuple[str, str], int]) ->
     return found if found.any() else None
 
 
-def _by_couple(bars: Iterable[Bar]) -> dict[Couple, tuple[Bar, ...]]:
+def by_couple(bars: Iterable[Bar]) -> dict[Couple, tuple[Bar, ...]]:
+    """Put bars together by the couple (mentor, mentee) that they are about."""
     found: dict[Couple, tuple[Bar, ...]] = {}
     for bar in bars:
         found[bar.mentor, bar.mentee] = (*found.get((bar.mentor, bar.mentee), ()), bar)

@@ -1,18 +1,19 @@
 """Why somebody is left over: the rules that did it, or the shortage; in full for the lead, neutrally for the person."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from alongside_engine.assignment import Assignment
 from alongside_engine.matching._compile import Round
-from alongside_engine.matching._people import Person
+from alongside_engine.matching._fit import Couple
+from alongside_engine.matching._people import Bar, Person
 from alongside_engine.matching._plan import Side, Unmatched
 from alongside_engine.matching._reach import Places, Reached
-from alongside_engine.matching._rules import CriterionName
-from alongside_engine.matching._tables import Ints, kinds
+from alongside_engine.matching._rules import CriterionName, Rules
+from alongside_engine.matching._tables import Ints, Truths, kinds
 
 LEFT_OUT = "There is no partner for you this time. The mentoring lead will tell you what comes next."
 _COMPARED: tuple[CriterionName, ...] = ("grade", "topics", "specialty", "site")
@@ -30,6 +31,10 @@ _BROKEN = {
     ("site", "near"): "too far away",
 }
 _KEPT = "another rule"
+_NOBODY: Mapping[Side, tuple[str, str]] = {
+    "mentee": ("Nobody else has offered to be a mentor.", "No mentors"),
+    "mentor": ("Nobody else has asked for a mentor.", "No mentees"),
+}
 
 
 def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
@@ -43,7 +48,10 @@ def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
     people = [round_.people[key] for key in sorted(round_.people)]
     seekers, offers = [row for row in people if row.seeks], [row for row in people if row.mentors]
     shortage = _Shortage(round_, found)
-    mentees, mentors = _Rules(round_, "mentee", seekers, offers), _Rules(round_, "mentor", offers, seekers)
+    mentees, mentors = (
+        Ruled(round_.rules, round_.barred, "mentee", seekers, offers),
+        Ruled(round_.rules, round_.barred, "mentor", offers, seekers),
+    )
     return (
         *(_mentee(person, mentees.count(number), shortage) for number, person in enumerate(seekers) if person.key not in taught),
         *(_mentor(person, mentors.count(number)) for number, person in enumerate(offers) if person.key not in busy),
@@ -51,7 +59,7 @@ def why_not(round_: Round, found: Assignment) -> tuple[Unmatched, ...]:
 
 
 @dataclass(frozen=True)
-class _Counts:
+class Counts:
     """How many on the other side there are, and whom rules make impossible, by rule: in words for the lead, and for the steering group."""
 
     others: int
@@ -64,73 +72,116 @@ class _Counts:
         return self.others - sum(self.full.values())
 
 
-def _mentee(mentee: Person, counts: _Counts, shortage: "_Shortage") -> Unmatched:
-    rule = _listed(counts.rule)
+def nobody(side: Side, counts: Counts) -> tuple[str, str]:
+    """Say that nobody is possible, and why: in full, and as a count."""
     if not counts.others:
-        return Unmatched(mentee.key, "mentee", "Nobody else has offered to be a mentor.", LEFT_OUT, "No mentors")
+        return _NOBODY[side]
+    other = "mentor" if side == "mentee" else "mentee"
+    return f"No {other} is possible: {_tally(counts.full)}.", f"No {other} possible ({_listed(counts.rule)})"
+
+
+def _mentee(mentee: Person, counts: Counts, shortage: "_Shortage") -> Unmatched:
+    rule = _listed(counts.rule)
     if not counts.possible:
-        return Unmatched(mentee.key, "mentee", f"No mentor is possible: {_tally(counts.full)}.", LEFT_OUT, f"No mentor possible ({rule})")
+        full, short = nobody("mentee", counts)
+        return Unmatched(mentee.key, "mentee", full, LEFT_OUT, short)
     words, count = shortage.words(mentee)
     full = f"{words} Ruled out here: {_tally(counts.full)}." if counts.full else words
     return Unmatched(mentee.key, "mentee", full, LEFT_OUT, f"{count} (ruled out: {rule})" if rule else count)
 
 
-def _mentor(mentor: Person, counts: _Counts) -> Unmatched:
-    if not counts.others:
-        return Unmatched(mentor.key, "mentor", "Nobody else has asked for a mentor.", LEFT_OUT, "No mentees")
-    if mentor.capacity == 0:
+def _mentor(mentor: Person, counts: Counts) -> Unmatched:
+    if mentor.capacity == 0 and counts.others:
         return Unmatched(mentor.key, "mentor", "Has no place to offer.", LEFT_OUT, "No place offered")
     if not counts.possible:
-        rule = f"No mentee possible ({_listed(counts.rule)})"
-        return Unmatched(mentor.key, "mentor", f"No mentee is possible: {_tally(counts.full)}.", LEFT_OUT, rule)
+        full, short = nobody("mentor", counts)
+        return Unmatched(mentor.key, "mentor", full, LEFT_OUT, short)
     who = "The one mentee who" if counts.possible == 1 else f"Each of the {counts.possible} mentees who"
     return Unmatched(mentor.key, "mentor", f"{who} could be placed here has another mentor.", LEFT_OUT, "All possible mentees placed")
 
 
-class _Rules:
+class Ruled:
     """Counts for each person of one side whom of the other side every rule makes impossible; each couple once, a bar first."""
 
-    def __init__(self, round_: Round, side: Side, people: Sequence[Person], others: Sequence[Person]) -> None:
+    def __init__(
+        self, rules: Rules, barred: Mapping[Couple, tuple[Bar, ...]], side: Side, people: Sequence[Person], others: Sequence[Person]
+    ) -> None:
         self._side, self._people, self._others = side, people, others
-        self._round = round_
-        self._names = [name for name in _COMPARED if round_.rules.criterion(name).binds] if people and others else []
+        self._rules, self._barred = rules, barred
+        self._names = [name for name in _COMPARED if rules.criterion(name).binds] if people and others else []
         mentees, mentors = (people, others) if side == "mentee" else (others, people)
-        self._kinds = [kinds(name, mentees, mentors, round_.rules) for name in self._names]
+        self._kinds = [kinds(name, mentees, mentors, rules) for name in self._names]
         self._number = {person.key: number for number, person in enumerate(others)}
         self._bars: dict[str, list[str]] = {}
-        for mentor, mentee in round_.barred:
+        for mentor, mentee in barred:
             one, other = (mentee, mentor) if side == "mentee" else (mentor, mentee)
             self._bars.setdefault(one, []).append(other)
+        self._broken_of: dict[tuple[int, ...], Truths] = {}
         self._first_of: dict[tuple[int, ...], Ints] = {}
 
-    def count(self, number: int) -> _Counts:
+    def others(self, number: int) -> int:
+        """Count who else there is on the other side."""
+        return len(self._others) - (self._people[number].key in self._number)
+
+    def count(self, number: int) -> Counts:
         """Count for one person by number."""
         person = self._people[number]
         first = self._first(number)
         apart = [other for other in self._bars.get(person.key, ()) if other in self._number]
         kept = np.bincount(first, minlength=len(self._names) + 1)
-        np.subtract.at(kept, first[[self._number[key] for key in {*apart, person.key} if key in self._number]], 1)
-        broken = {name: many for name, many in zip(self._names, kept.tolist(), strict=False) if many}
-        full = Counter({self._not_met(name): many for name, many in broken.items()})
+        np.subtract.at(kept, first[self._single(number)], 1)
+        named = {name: many for name, many in zip(self._names, kept.tolist(), strict=False) if many}
+        full = Counter({self._not_met(name): many for name, many in named.items()})
         full.update(self._in_full(person.key, other) for other in apart)
-        rule = Counter({str(name): many for name, many in broken.items()})
+        rule = Counter({str(name): many for name, many in named.items()})
         rule.update(self._in_short(person.key, other) for other in apart)
-        return _Counts(len(self._others) - (person.key in self._number), full, rule)
+        return Counts(self.others(number), full, rule)
+
+    def possible(self, number: int) -> Truths:
+        """Mark the others who are possible for one person by number."""
+        found: Truths = np.logical_not(np.any(self._broken(number), axis=0))
+        found[self._single(number)] = False
+        return found
+
+    def alone(self, number: int) -> Iterator[tuple[CriterionName, Truths]]:
+        """Mark for each mandatory criterion the others whom it alone makes impossible for one person."""
+        broken = self._broken(number)
+        once = broken.sum(axis=0) == 1
+        once[self._single(number)] = False
+        for name, row in zip(self._names, broken, strict=True):
+            yield name, row & once
+
+    def _single(self, number: int) -> list[int]:
+        """Give the others who are barred one by one, and the person themself."""
+        key = self._people[number].key
+        return [self._number[other] for other in {*self._bars.get(key, ()), key} if other in self._number]
+
+    def _broken(self, number: int) -> Truths:
+        """Mark by (criterion, other) what is broken; alike for all of a kind."""
+        own = self._kind(number)
+        if own not in self._broken_of:
+            broken = np.zeros((len(self._names), len(self._others)), dtype=bool)
+            for place, table in enumerate(self._kinds):
+                row, others = (table.possible, table.mentors) if self._side == "mentee" else (table.possible.T, table.mentees)
+                broken[place] = ~row[own[place]][others]
+            self._broken_of[own] = broken
+        return self._broken_of[own]
 
     def _first(self, number: int) -> Ints:
         """Give of each of the others the first rule broken, the number of rules for none."""
-        own = tuple(int((table.mentees if self._side == "mentee" else table.mentors)[number]) for table in self._kinds)
+        own = self._kind(number)
         if own not in self._first_of:
             first = np.full(len(self._others), len(self._names))
-            for place in reversed(range(len(self._names))):
-                table = self._kinds[place]
-                row, others = (table.possible, table.mentors) if self._side == "mentee" else (table.possible.T, table.mentees)
-                first[~row[own[place]][others]] = place
+            for place, row in reversed(list(enumerate(self._broken(number)))):
+                first[row] = place
             self._first_of[own] = first
         return self._first_of[own]
 
+    def _kind(self, number: int) -> tuple[int, ...]:
+        return tuple(int((table.mentees if self._side == "mentee" else table.mentors)[number]) for table in self._kinds)
+
     def _not_met(self, name: CriterionName) -> str:
-        direction = self._round.rules.criterion(name).direction
+        direction = self._rules.criterion(name).direction
         return "too senior" if direction == "senior" and self._side == "mentor" else _BROKEN[name, direction]
 
     def _couple(self, key: str, other: str) -> tuple[str, str]:
@@ -138,13 +189,13 @@ class _Rules:
 
     def _in_full(self, key: str, other: str) -> str:
         """Name what bars a couple, for the lead; an avoid list is never told from the lead's own wish."""
-        bars = self._round.barred[self._couple(key, other)]
+        bars = self._barred[self._couple(key, other)]
         why = sorted({bar.why or bar.rule for bar in bars if "apart" not in bar.rule})
         return f"ruled out ({', '.join(why)})" if why else "kept apart"
 
     def _in_short(self, key: str, other: str) -> str:
         """Name what bars a couple, for the steering group, which is not told that anybody is kept apart."""
-        rules = sorted({bar.rule for bar in self._round.barred[self._couple(key, other)] if "apart" not in bar.rule})
+        rules = sorted({bar.rule for bar in self._barred[self._couple(key, other)] if "apart" not in bar.rule})
         return rules[0] if rules else _KEPT
 
 

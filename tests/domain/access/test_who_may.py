@@ -18,6 +18,7 @@ from alongside.domain.cohorts.actions import cohorts, invitations, rosters, stat
 from alongside.domain.cohorts.states import OptOut, Side
 from alongside.domain.flows import existing_pairs, heavy, publish, set_up, shutting_out, stuck_messages
 from alongside.domain.matching import actions as matching
+from alongside.domain.matching.queries.rules import preset
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import real as clock
 from alongside.domain.organisations.models import Rhythm
@@ -42,6 +43,12 @@ ROLES = b"email,name,role,from\nnew@harbour.example,New Person,trainer,2026-01-0
 
 def rostered(world):
     return rosters.read_roster(world.cohort, content=ROSTER, file_name="roster.csv", by=world.lena, now=NOW)
+
+
+def ruled(world):
+    first = matching.change_rules(world.cohort, preset("all-grade-trust"), by=world.lena, now=NOW)
+    matching.change_rules(world.cohort, preset("peer-core-trainees"), by=world.lena, now=NOW)
+    return first
 
 
 def asked(world):
@@ -162,6 +169,13 @@ ACTIONS = {
         lambda w, _, **k: matching.place(w.cohort, **couple(w), kind=PlacementKind.TOGETHER, **k),
         LEADS,
     ),
+    "matching.actions.begin_rules": (
+        nothing,
+        lambda w, _, **k: matching.begin_rules(w.cohort, preset="all-grade-trust", **k),
+        "lena dev sys",
+    ),
+    "matching.actions.change_rules": (nothing, lambda w, _, **k: matching.change_rules(w.cohort, preset("all-grade-trust"), **k), LEADS),
+    "matching.actions.restore_rules": (ruled, lambda w, rules, **k: matching.restore_rules(rules, **k), LEADS),
     "matching.actions.propose": (nothing, lambda w, _, **k: matching.propose(w.cohort, **k), LEADS),
     "matching.actions.unplace": (placed, lambda w, _, **k: matching.unplace(w.cohort.placements.get(), **k), LEADS),
     "outbox.actions.mailings.mail_merge": (held, lambda w, mailing, **k: outbox.mail_merge(mailing, **k), OFFICE),

@@ -45,6 +45,11 @@ def recorded(place, _whose):
     return couple(place, "pia", "paul") | {f"since_{part}": value for part, value in today(place).items()}
 
 
+RULES = {
+    name: value
+    for subject in ("grade", "topics", "specialty", "site", "text")
+    for name, value in ((f"{subject}_direction", "same"), (f"{subject}_importance", "low"))
+}
 FORMS = {
     "public:sign-in": lambda _place, _whose: {"address": "somebody@here.example"},
     "account:where": lambda _place, _whose: {"end": "others"},
@@ -63,6 +68,7 @@ FORMS = {
     "lead:session": register,
     "trainer:session": register,
     "lead:place": lambda place, _whose: {"kind": "together", **couple(place, "pia", "paul")},
+    "lead:rules": lambda _place, _whose: RULES,
     "lead:record-pair": recorded,
     "on-files:people": lambda _place, _whose: {"people": SimpleUploadedFile("people.csv", PEOPLE), "rules": "all-grade-trust"},
     "on-files:scores": lambda _place, _whose: {"scores": SimpleUploadedFile("scores.csv", SCORES), "objective": "fair"},

@@ -18,6 +18,8 @@ TABLE = """
 route                         about                answers  ano lea dep coo ste tra eva sen mor mee inv wdr sys bot nxt els end
 public:front                  -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:scheme                 scheme               200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:how-pairs              year                 200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:how-pairs-pdf          year                 200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:sign-in                -                    200/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:sign-in-code           -                    302/302  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:sign-in-link           sign-in-link         200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
@@ -136,6 +138,8 @@ lead:run-shortage             run                  200/200  in  yes yes 404 404 
 lead:run-pairs-csv            run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:run-left-csv             run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:run-check                run                  302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:rules                    year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:rules-restore            rules                302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pairs                    year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pairs-csv                year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pair                     active-pair/own      200/200  .   .   .   .   .   .   .   .   404 404 .   .   .   404 .   .   .

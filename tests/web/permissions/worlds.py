@@ -20,7 +20,8 @@ from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.heavy import write_report
 from alongside.domain.flows.set_up import grant_roles
 from alongside.domain.history.actions import record_reads, save_draft
-from alongside.domain.matching.actions import place, propose
+from alongside.domain.matching.actions import change_rules, place, propose
+from alongside.domain.matching.queries.rules import standing
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.organisations.models import User
@@ -334,6 +335,8 @@ def begin_matching(here, now):
     apart = place(here.cohort, mentor=mentor, mentee=mentee, kind=PlacementKind.APART, by=here.lead, now=now)
     propose(here.cohort, by=here.lead, now=now)
     run = propose(here.cohort, by=here.lead, now=now)
+    rules = change_rules(here.cohort, standing(here.cohort, None), by=here.lead, now=now)
+    here.things["rules"] = {OTHERS: {"rules": rules.public_id}}
     here.things["placement"] = {OTHERS: {"placement": apart.public_id}}
     here.things["run"] = {OTHERS: {"run": run.public_id}}
 

@@ -1,6 +1,6 @@
 """What the people of the demonstration do: each act is a domain action, called with its doer's own account."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.existing_pairs import record_existing_pair
 from alongside.domain.flows.publish import publish_run
 from alongside.domain.flows.set_up import make_system_manager
-from alongside.domain.matching.actions import place, propose
+from alongside.domain.matching.actions import change_rules, place, propose
 from alongside.domain.matching.models import Run
+from alongside.domain.matching.queries.rules import newest_rules, standing
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import release as release_mailing
@@ -34,6 +35,7 @@ from alongside.domain.surveys.models import Invitee, Question, Wave
 from alongside.domain.surveys.states import QuestionKind
 from alongside.domain.training.actions import book, keep_register
 from alongside.domain.training.models import Session
+from alongside_engine.matching import Criterion
 
 SLUG = "core-medical-2012"
 MANAGER = ("System manager of the demonstration", "system.manager@swlt.example")
@@ -141,6 +143,15 @@ def withdraw_from_scheme(world: World, now: datetime, *, address: str) -> object
     """A trainee who had begun decides not to go on."""
     participant = world.person(address)
     return withdraw(participant, by=_user(participant), now=now)
+
+
+def choose_the_rules(world: World, now: datetime) -> object:
+    """The lead makes a must of what the year began with as a wish: a second-year for every first-year."""
+    cohort = world.cohort
+    stands = standing(cohort, newest_rules(cohort))
+    senior = Criterion("senior", "mandatory", "Second-years mentor first-years (peer mentoring for core medical trainees)")
+    chosen = replace(stands, criteria={**stands.criteria, "grade": senior}, preset="")
+    return change_rules(cohort, chosen, by=world.holder(Role.LEAD, now), now=now)
 
 
 def ask_the_engine(world: World, now: datetime) -> object:

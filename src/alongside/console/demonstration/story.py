@@ -74,6 +74,7 @@ def _training() -> Told:
 
 def _pairs() -> Told:
     made = rows("pairs.csv")
+    yield at("2012-11-09", 9), acts.choose_the_rules
     yield at("2012-11-12", 9), acts.ask_the_engine
     yield at("2012-11-14", 9), acts.place_by_hand
     yield at("2012-11-16", 9), acts.ask_the_engine

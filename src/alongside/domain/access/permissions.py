@@ -32,6 +32,7 @@ class P(StrEnum):
     SESSION_BOOK = "book oneself on a training session"
     SESSIONS_LIST = "list training sessions"
     REGISTER_KEEP = "see and keep a session's register"
+    RULES_CHANGE = "choose the matching rules of a year"
     MATCH_PROPOSE = "propose pairs, lock, keep apart, read the full reasons"
     RUN_PUBLISH = "publish a run"
     PAIRS_LIST = "list pairs"
@@ -109,6 +110,7 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.SESSION_BOOK:         (no,     no,     no,     no,    no,    no,    own,   no),
     P.SESSIONS_LIST:        (all_,   all_,   all_,   no,    all_,  no,    no,    no),
     P.REGISTER_KEEP:        (all_,   all_,   all_,   no,    own,   no,    no,    no),
+    P.RULES_CHANGE:         (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.MATCH_PROPOSE:        (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.RUN_PUBLISH:          (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.PAIRS_LIST:           (all_,   all_,   all_,   no,    no,    no,    no,    no),

@@ -26,6 +26,7 @@ PATHS: dict[str, str] = {
     "Pairing": "cohort__scheme__organisation",
     "Meeting": "pairing__cohort__scheme__organisation",
     "Placement": "cohort__scheme__organisation",
+    "RuleSet": "cohort__scheme__organisation",
     "Run": "cohort__scheme__organisation",
     "Asked": "run__cohort__scheme__organisation",
     "Proposal": "run__cohort__scheme__organisation",

@@ -65,3 +65,10 @@ def draft_of(key: str, by: User) -> dict[str, Any]:
 def drafts_of(user: User) -> frozenset[str]:
     """The keys of the forms that wait half filled in."""
     return frozenset(Draft.objects.filter(user=user).values_list("key", flat=True))
+
+
+def doers_of(kind: str, ids: Collection[int]) -> dict[int, str]:
+    """The names of those who did something to things of a kind, by the thing's id: who did it first."""
+    events = list(Event.objects.filter(subject_kind=kind, subject_id__in=ids).order_by("-at", "-pk"))
+    names = dict(User.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "name"))
+    return {event.subject_id: names.get(event.actor_id, "") for event in events if event.subject_id and event.actor_id}

@@ -15,13 +15,54 @@ from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
-from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal, Run
+from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal, RuleSet, Run
 from alongside.domain.matching.queries import Question, bars, free_places, pool_of, question_of
 from alongside.domain.matching.queries.again import digest_of_plan, digest_of_question
 from alongside.domain.matching.queries.facts import rules_in_short
+from alongside.domain.matching.queries.rules import Chosen, check_chosen, chosen_in, newest_rules
+from alongside.domain.matching.queries.rules import preset as of_preset
 from alongside.domain.matching.states import RUN_MOVES, PlacementKind
 from alongside.domain.organisations.models import User
 from alongside_engine import matching as engine
+
+
+@transaction.atomic
+def change_rules(cohort: Cohort, chosen: Chosen, *, by: User, now: datetime) -> RuleSet:
+    """Let other rules stand from now on: a version more, and none when the newest asks for the same already.
+
+    Raises Refused for rules that contradict themselves. Runs keep the rules that they were made with.
+    """
+    require(by, P.RULES_CHANGE, cohort, now=now)
+    check_chosen(chosen)
+    newest = newest_rules(cohort)
+    if newest is not None and chosen.same_as(chosen_in(newest)):
+        return newest
+    return _add_version(cohort, chosen, "changed rules", by=by, now=now)
+
+
+@transaction.atomic
+def restore_rules(earlier: RuleSet, *, by: User, now: datetime) -> RuleSet:
+    """Let an earlier version stand again, as a version more."""
+    return change_rules(earlier.cohort, chosen_in(earlier), by=by, now=now)
+
+
+@transaction.atomic
+def begin_rules(cohort: Cohort, *, preset: str, by: User, now: datetime) -> RuleSet:
+    """Give a new year the rules that its kind of scheme begins with; one that has rules keeps them."""
+    require(by, P.SCHEME_SET_UP, cohort, now=now)
+    if preset not in engine.PRESETS:
+        raise Refused(
+            _("There are no matching rules called “{name}”. Choose one of: {known}.").format(name=preset, known=", ".join(engine.PRESETS))
+        )
+    return newest_rules(cohort) or _add_version(cohort, of_preset(preset), "began rules", by=by, now=now)
+
+
+def _add_version(cohort: Cohort, chosen: Chosen, verb: str, *, by: User, now: datetime) -> RuleSet:
+    last = RuleSet.objects.filter(cohort=cohort).aggregate(last=Max("version"))["last"] or 0
+    values = {"spread": chosen.spread, "floor": chosen.floor, "preset": chosen.preset}
+    made = RuleSet.objects.create(cohort=cohort, version=last + 1, criteria=chosen.as_json(), made_at=now, **values)
+    record(verb, made, by=by, now=now, scheme_id=cohort.scheme_id)
+    return made
 
 
 @transaction.atomic
@@ -136,6 +177,7 @@ def _kept(cohort: Cohort, question: Question, plan: engine.Plan, alone: engine.P
         proposed_at=now,
         facts=_facts(question, plan),
         apart=[[int(bar.mentor), int(bar.mentee)] for bar in question.bars if bar.rule == "kept apart by the lead"],
+        rules=question.version,
     )
     _keep(run, plan, alone)
     record("proposed", run, by=by, now=now, scheme_id=cohort.scheme_id)

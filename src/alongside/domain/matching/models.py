@@ -37,6 +37,35 @@ class Placement(Public):
         return frozenset()
 
 
+class RuleSet(Public):
+    """One version of a year's matching rules, as somebody chose them: never changed, a change adds a version.
+
+    `criteria` holds by name of the criterion its direction, importance and source. A year without any keeps to the rules
+    of before there was a choice.
+    """
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="rule_sets")
+    version = models.PositiveIntegerField()
+    criteria = models.JSONField()
+    spread = models.BooleanField()
+    floor = models.BooleanField()
+    preset = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cohort", "version"], name="one_rule_set_a_version")]
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of the cohort."""
+        return self.cohort.scheme
+
+    def owner_ids(self) -> frozenset[int]:
+        """Nobody's own."""
+        return frozenset()
+
+
 class Run(Public):
     """One answer of the engine to the pool as it was, with the rules it was given.
 
@@ -56,6 +85,7 @@ class Run(Public):
     overrides = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
     apart = models.JSONField(default=list)
+    rules = models.ForeignKey(RuleSet, on_delete=models.SET_NULL, null=True, related_name="runs")
 
     class Meta:
         ordering: ClassVar = ["-number"]

@@ -36,6 +36,9 @@ from alongside.domain.matching.queries import (
 )
 from alongside.domain.matching.queries.changes import changes_between
 from alongside.domain.matching.queries.facts import facts_of
+from alongside.domain.matching.queries.reach import reach_of
+from alongside.domain.matching.queries.rule_words import in_short
+from alongside.domain.matching.queries.rules import standing
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.training.queries import attendance_counts
@@ -74,10 +77,14 @@ def _matching_page(request: Request, cohort: Cohort, placing: PlaceForm | None) 
         placing = PlaceForm(initial=chosen, **{f"{side}s": narrow.narrowed(people, side) for side in Side})
     found = _narrowed_pool(pool, wanted)
     placements = placements_of(cohort, seen_by=request.user)
+    reach = reach_of(cohort, people, request.user)
     context = {
         "cohort": cohort,
         "figures": _figures(pool, placements),
         "shortage": _shortage(pool),
+        "rules_in_use": in_short(reach.chosen),
+        "reach": reach,
+        "stranded": part_of(request, reach.rows, "stranded"),
         "runs": runs_of(cohort),
         "placements": part_of(request, placements, "placed"),
         "placing": placing,
@@ -195,6 +202,7 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     context |= {"run": found, "cohort": found.cohort, "filters": filters, **page_of(request, lines)}
     is_draft = found.state == RunState.DRAFT
     context |= {"asked": request.GET.urlencode(), "is_draft": is_draft, "overridden": [] if is_draft else warnings_of(found)}
+    context["rules_in_use"] = in_short(standing(found.cohort, found.rules))
     context["newer"] = published_after(found) if is_draft else None
     context |= _of_the_whole(found, context["last"])
     context["by_hand"] = _by_hand(request, context) if is_draft else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.web.lead import home, matching, messages, pairs, people, questionnaires, rosters, runs, training
+from alongside.web.lead import home, matching, messages, pairs, people, questionnaires, rosters, rules, runs, training
 
 app_name = "lead"
 YEAR = "schemes/<slug:scheme>/<slug:cohort>"
@@ -28,6 +28,7 @@ urlpatterns = [
     *messages.urlpatterns,
     *matching.urlpatterns,
     *runs.urlpatterns,
+    *rules.urlpatterns,
     *pairs.urlpatterns,
     *questionnaires.urlpatterns,
 ]

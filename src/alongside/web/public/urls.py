@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from alongside.web.public import demonstration, health, invitations, one_action, pages, passkey, sign_in
+from alongside.web.public import demonstration, health, how_pairs, invitations, one_action, pages, passkey, sign_in
 
 app_name = "public"
 urlpatterns = [
     path("", pages.front, name="front"),
     path("schemes/<slug:scheme>/", pages.scheme, name="scheme"),
+    path("schemes/<slug:scheme>/<slug:cohort>/how-we-make-pairs/", how_pairs.page, name="how-pairs"),
+    path("schemes/<slug:scheme>/<slug:cohort>/how-we-make-pairs.pdf", how_pairs.pdf, name="how-pairs-pdf"),
     path("sign-in/", sign_in.ask, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="sign-in-code"),
     path("sign-in/link/<str:token>/", sign_in.link, name="sign-in-link"),

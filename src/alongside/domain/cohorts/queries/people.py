@@ -69,6 +69,11 @@ def cohort_for(by: User, permission: P, *, now: datetime, scheme: str, cohort: s
     return allowed(found, permission, by=by, now=now)
 
 
+def cohort_by_slugs(scheme: str, cohort: str) -> Cohort | None:
+    """A year by the slugs in its open addresses, if there is one."""
+    return Cohort.objects.select_related("scheme__organisation").filter(scheme__slug=scheme, slug=cohort).first()
+
+
 def cohorts_of(scheme: Scheme) -> QuerySet[Cohort]:
     """The years of a scheme, newest first."""
     return Cohort.objects.filter(scheme=scheme).select_related("scheme").order_by("-starts_on")

@@ -12,7 +12,8 @@ from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
-from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
+from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, RuleSet, Run
+from alongside.domain.matching.queries.rules import Chosen, in_engine, newest_rules, standing
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.models import Pairing
@@ -46,6 +47,7 @@ class Question:
     bars: tuple[engine.Bar, ...]
     locked: tuple[tuple[str, str], ...]
     told: tuple[tuple[str, str], ...] = ()
+    version: RuleSet | None = None
 
     @property
     def couples(self) -> int:
@@ -69,7 +71,7 @@ class Beside:
 
 def run_for(by: User, permission: P, *, now: datetime, run: str) -> Run:
     """A run by public id."""
-    found = Run.objects.select_related("cohort__scheme__organisation").filter(public_id=run).first()
+    found = Run.objects.select_related("cohort__scheme__organisation", "rules").filter(public_id=run).first()
     return allowed(found, permission, by=by, now=now)
 
 
@@ -108,9 +110,11 @@ def free_places(participant: Participant, side: Side) -> int:
     return places - taken
 
 
-def question_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool) -> Question:
-    """The pool in the engine's terms; equality answers cannot get here, since nothing here reads them."""
-    people = tuple(_person(row) for row in pool)
+def question_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool, asking: Chosen | None = None) -> Question:
+    """The pool in the engine's terms, under the year's rules or others; equality answers cannot get here: nothing here reads them."""
+    newest = None if asking else newest_rules(cohort)
+    chosen = asking or standing(cohort, newest)
+    people = tuple(_person(row, reads_texts=chosen.criteria["text"].counts) for row in pool)
     placed = Placement.objects.filter(cohort=cohort)
     apart = [(row.mentor_id, row.mentee_id) for row in placed if row.kind == PlacementKind.APART]
     mentors, mentees = {row.key for row in people if row.mentors}, {row.key for row in people if row.seeks}
@@ -118,10 +122,11 @@ def question_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool) ->
     together = [(str(row.mentor_id), str(row.mentee_id)) for row in placed if with_locks and row.kind == PlacementKind.TOGETHER]
     return Question(
         people=people,
-        rules=_rules(cohort),
+        rules=in_engine(chosen, cohort),
         bars=tuple(bars(cohort, pool, apart)),
         locked=tuple((mentor, mentee) for mentor, mentee in together if mentor in mentors and mentee in mentees),
         told=tuple((mentor, mentee) for mentor, mentee in before if mentor in mentors and mentee in mentees),
+        version=newest,
     )
 
 
@@ -131,18 +136,8 @@ def _couples_before(cohort: Cohort) -> list[tuple[int, int]]:
     return list(Proposal.objects.filter(run=last).order_by("pk").values_list("mentor_id", "mentee_id")) if last else []
 
 
-def _rules(cohort: Cohort) -> engine.Rules:
-    return engine.Rules(
-        grade=engine.Criterion("senior", "mandatory") if cohort.is_senior_only else engine.Criterion(),
-        topics=engine.Criterion("same"),
-        preferences=engine.Criterion(),
-        spread=False,
-        topic_labels=dict(cohort.scheme.topics.values_list("slug", "label")),
-    )
-
-
-def _person(participant: Participant) -> engine.Person:
-    """Somebody with the sides on which there is a free place."""
+def _person(participant: Participant, *, reads_texts: bool) -> engine.Person:
+    """Somebody with the sides on which there is a free place; what they wrote only for rules that compare it."""
     statement = getattr(participant, "statement", None)
     topics = list(statement.topics.all()) if statement else []
     return engine.Person(
@@ -156,6 +151,7 @@ def _person(participant: Participant) -> engine.Person:
         site=participant.site,
         topics=frozenset(row.topic.slug for row in topics),
         private_topics=frozenset(row.topic.slug for row in topics if not row.match_may_see),
+        text=statement.text if statement and reads_texts else "",
         capacity=free_places(participant, Side.MENTOR),
     )
 
