@@ -43,6 +43,10 @@ class Somebody:
         with self.page.expect_navigation():
             self.page.get_by_role("main").get_by_role("button", name=button).first.click()
 
+    def unfold(self, words):
+        """Open what is folded under some words."""
+        self.page.locator("summary", has_text=words).first.click()
+
     def fill(self, **by_label):
         """Text into fields; an underscore in a label stands for a space."""
         for label, text in by_label.items():
