@@ -34,7 +34,6 @@ from alongside.domain.matching.queries import (
     told_by,
     warnings_of,
 )
-from alongside.domain.matching.queries.changes import changes_between
 from alongside.domain.matching.queries.facts import facts_of
 from alongside.domain.matching.queries.reach import reach_of
 from alongside.domain.matching.queries.rule_words import in_short
@@ -204,15 +203,14 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     context |= {"asked": request.GET.urlencode(), "is_draft": is_draft, "overridden": [] if is_draft else warnings_of(found)}
     context["rules_in_use"] = in_short(standing(found.cohort, found.rules))
     context["newer"] = published_after(found) if is_draft else None
-    context |= _of_the_whole(found, context["last"])
+    context |= _of_the_whole(found, changes_in_words(context.pop("all_changes")))
     context["by_hand"] = _by_hand(request, context) if is_draft else None
     return render(request, "lead/run.html", context)
 
 
-def _of_the_whole(found: Run, last: Run | None) -> dict[str, Any]:
+def _of_the_whole(found: Run, changes: list[str]) -> dict[str, Any]:
     """What a run says of the scheme, and what changed since the one before."""
     facts = facts_of(found)
-    changes = changes_in_words(changes_between(last, found)) if last else []
     return {
         "facts": facts,
         "prices": prices(facts),

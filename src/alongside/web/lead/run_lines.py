@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, Run
 from alongside.domain.matching.queries import Beside, alternatives_of, leftovers_of, lines_of, placements_of, run_before
+from alongside.domain.matching.queries.changes import changes_between
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.models import User
 from alongside.web.fits import fit_in_words
@@ -111,7 +112,9 @@ class Page:
         self.run, self.viewer = run, viewer
         self.last = run_before(run)
         alone = alternatives_of(run)
-        self.beside = lines_of(run, self.last, alone)
+        self.changes = changes_between(self.last, run) if self.last else []
+        before = {row.mentee.pk: row.first.mentor for row in self.changes if row.first}
+        self.beside = lines_of(run, self.last, alone, before)
         self.placements = placements_of(run.cohort, seen_by=viewer) if run.state == RunState.DRAFT else []
         self._placed = {(row.mentor_id, row.mentee_id): row for row in self.placements}
         self._in_run = {(row.proposal.mentor_id, row.proposal.mentee_id) for row in self.beside}
@@ -125,6 +128,7 @@ class Page:
         """Everything that the page of a run shows of its lines."""
         return {
             "last": self.last,
+            "all_changes": self.changes,
             "lines": self.lines,
             "left": self.left,
             "summary": summary(self.run, sum(line.proposal.is_locked for line in self.lines)),

@@ -199,12 +199,18 @@ def _avoid_bars(pool: list[Participant]) -> list[engine.Bar]:
     ]
 
 
-def lines_of(run: Run, last: Run | None, alone: dict[int, Alternative] | None = None) -> list[Beside]:
-    """The run line by line, with what the engine alone and the last run said of the same mentee."""
+def lines_of(
+    run: Run, last: Run | None, alone: dict[int, Alternative] | None = None, before: dict[int, Participant] | None = None
+) -> list[Beside]:
+    """The run line by line, with what the engine alone and the last run said of the same mentee; what is known of these is not read."""
     alone = alternatives_of(run) if alone is None else alone
-    before = {row.mentee_id: row.mentor for row in Proposal.objects.filter(run=last).select_related("mentor__person")} if last else {}
+    before = _mentors_in(last) if before is None else before
     rows = Proposal.objects.filter(run=run).select_related(*COUPLE, "pairing").order_by("mentee__person__name")
     return [Beside(row, alone.get(row.mentee_id), before.get(row.mentee_id)) for row in rows]
+
+
+def _mentors_in(run: Run | None) -> dict[int, Participant]:
+    return {row.mentee_id: row.mentor for row in Proposal.objects.filter(run=run).select_related("mentor__person")} if run else {}
 
 
 def alternatives_of(run: Run) -> dict[int, Alternative]:
