@@ -23,6 +23,10 @@ RULES = {
     "spread": gettext_lazy("nobody gets a second mentee before everybody has a first"),
     "floor": gettext_lazy("the pair that fits least fits as well as it can"),
     "stable": gettext_lazy("stable pairs"),
+    "bands": gettext_lazy("few pairs that fit only a little"),
+    "equal_chances": gettext_lazy("equal chances for groups by"),
+    "quotas": gettext_lazy("limits for each mentor"),
+    "areas": gettext_lazy("sites near each other"),
 }
 AIMS = {"told": gettext_lazy("As many pairs as possible stay as they were in the run before")}
 VALUES = {"ignore": gettext_lazy("not asked"), "yes": gettext_lazy("yes"), "no": gettext_lazy("no")}

@@ -1,12 +1,13 @@
 """What a run says of the scheme as a whole, in the engine's own terms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from alongside.domain.matching.models import Run
 from alongside_engine import matching as engine
 
-SWITCHES = ("spread", "floor", "stable")
+NOT_COMPARED = {"name", "topic_labels"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,16 @@ def facts_of(run: Run) -> Facts:
 
 def rules_in_short(rules: engine.Rules) -> dict[str, str]:
     """What decides about a couple, by name: two runs are compared by it."""
-    criteria = {row.name: getattr(rules, row.name) for row in fields(rules) if isinstance(getattr(rules, row.name), engine.Criterion)}
-    found = {name: "ignore" if row.direction == "ignore" else f"{row.direction}, {row.importance}" for name, row in criteria.items()}
-    return found | {name: "yes" if getattr(rules, name) else "no" for name in SWITCHES}
+    return {row.name: _in_short(getattr(rules, row.name)) for row in fields(rules) if row.name not in NOT_COMPARED}
+
+
+def _in_short(value: Any) -> str:
+    if isinstance(value, engine.Criterion):
+        return f"{value.direction}, {value.importance}" if value.direction != "ignore" else "ignore"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{one}: {other}" for one, other in sorted(value.items())) or "no"
+    if isinstance(value, tuple):
+        return "; ".join(f"{row.most} of {row.fact} {', '.join(row.values)}".strip() for row in value) or "no"
+    return str(value) or "no"
