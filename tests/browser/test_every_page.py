@@ -26,7 +26,7 @@ LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
 account:second-factor account:again account:recovery-codes account:recovery-codes-file account:factor-remove account:address-code
 public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code
-member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish lead:run-compare
+member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish
 lead:wave-open lead:wave-close lead:mailing-file evaluator:wave-release steering:home
 working:job system:work
 """

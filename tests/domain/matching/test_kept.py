@@ -1,17 +1,19 @@
 """What a run keeps of the engine's answer, the same run made again, and two runs compared."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
 from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.publish import publish_run
-from alongside.domain.matching.actions import discard, place
+from alongside.domain.matching.actions import change_rules, discard, place
 from alongside.domain.matching.models import Asked, Leftover, Run
 from alongside.domain.matching.queries.again import Again, Outcome, digest_of_question, made_again
 from alongside.domain.matching.queries.changes import Kind, apart_in_one, changes_between, not_placed
 from alongside.domain.matching.queries.facts import Facts, facts_of, rules_in_short
+from alongside.domain.matching.queries.rules import preset
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.people.models import Person
 from alongside_engine import matching as engine
@@ -106,6 +108,19 @@ def test_nothing_that_a_run_keeps_holds_a_name_or_a_text(world):
     kept = words_kept(world.run())
     names = [name for name in Person.objects.values_list("name", flat=True) if name in kept]
     assert (names, "I hope to learn" in kept, "They share a rota" in kept) == ([], False, False)
+
+
+def test_texts_that_count_are_kept_as_numbers_alone_and_the_run_comes_out_the_same(world):
+    trust = preset("all-grade-trust")
+    chosen = replace(trust, criteria={**trust.criteria, "text": engine.Criterion("same", "high")}, preset="")
+    change_rules(world.cohort, chosen, by=world.lena, now=NOW)
+    people = [world.mo_in, world.ade_in, *world.couple()]
+    for row, words in zip(people, ("Research and teaching", "Teaching and research", "Night shifts", "Shifts at night"), strict=True):
+        submit_statement(row, Written(row.sides[0], words), by=row.person.user, now=NOW)
+    run = world.run()
+    kept = words_kept(run).casefold()
+    assert [word for word in ("teaching", "research", "shifts") if word in kept] == []
+    assert (len(run.asked.question["texts"]), made_again(run)) == (4, Again(Outcome.SAME))
 
 
 def test_couples_stay_from_run_to_run_where_that_costs_nothing(world):

@@ -49,7 +49,7 @@ from alongside.web.lead.run_lines import contents_of, narrowed
 from alongside.web.lead.run_words import blocking_in_words, changes_in_words, prices, proof_in_words
 
 SHOWS = gettext_lazy("The mentoring lead and the deputy. Mentors and mentees hear nothing of this until a run is published.")
-MOST_NEEDS, MOST_CHANGES, MOST_IN_LISTS = 5, 8, 200
+MOST_CHANGES, MOST_IN_LISTS = 8, 200
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _of_the_whole(found: Run, changes: list[str]) -> dict[str, Any]:
         "prices": prices(facts),
         "proof": proof_in_words(facts),
         "blocking": blocking_in_words(facts),
-        "needs": [*facts.places, *facts.mentors, *facts.costs][:MOST_NEEDS],
+        "needs": [*facts.places[:2], *facts.mentors[:2], *facts.costs[:1]],
         "changes": changes[:MOST_CHANGES],
         "more_changes": max(0, len(changes) - MOST_CHANGES),
         "is_small": facts.couples <= MOST_COUPLES,
