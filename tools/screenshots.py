@@ -33,14 +33,15 @@ def overview(page: Page) -> None:
 
 
 def run(page: Page) -> None:
-    """A second proposal, after two couples of the first were locked."""
+    """A second run, after two couples of the first were locked, with the other possibilities of one pair open."""
     press(page.get_by_role("link", name="Matching", exact=True))
     press(page.get_by_role("button", name="Propose pairs"))
     for place in (1, 2):
         press(page.get_by_role("button", name="Lock ").nth(place))
-    press(page.get_by_role("button", name="Run again"))
+    press(page.get_by_role("button", name="Run again").first)
     page.reload()
-    page.get_by_role("heading", name="Pairs").evaluate("one => one.scrollIntoView()")
+    page.locator("summary", has_text="Other possibilities").first.click()
+    page.get_by_role("table", name="Pairs of this run").evaluate("one => one.scrollIntoView()")
 
 
 def member(page: Page) -> None:
