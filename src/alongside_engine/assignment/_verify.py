@@ -1,5 +1,6 @@
 """A check of a proof that shares nothing with the solvers but the meaning of the numbers: it solves nothing, it only looks."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from alongside_engine.assignment._wish import Wish
 from alongside_engine.assignment._worth import luck
 
 _LONGEST = 1 << 61
+_ROWS = 256
 
 Mask = NDArray[np.bool_]
 
@@ -21,7 +23,8 @@ def verify(scores: Table, wish: Wish, assignment: Assignment) -> bool:
 
     With the prices of a layer, no couple, gap or place may be worth taking that is not used, nor one that is used worth
     leaving; those that gain or lose anything are held as they are for the layers that follow. A floor is proved by a
-    bound instead: how many couples at it or below there must be at least. Time and memory grow with mentees × mentors.
+    bound instead: how many couples at it or below there must be at least. Time grows with mentees × mentors, and memory
+    by one byte for each couple beside the table.
     """
     wanted = np.ones(scores.mentees, dtype=np.int64) if wish.wanted is None else wish.wanted
     if not _keeps_rules(scores, wish, wanted, assignment):
@@ -95,19 +98,13 @@ class _Group:
 
 
 class _Arcs:
-    """Couples as a matrix; gaps (a mentor that a mentee lacks) and places (a mentee that a mentor can take) one by one."""
+    """Couples, some rows of the table at a time; gaps (a mentor whom a mentee lacks) and places (for a mentee each) one by one."""
 
     def __init__(self, scores: Table, wish: Wish, wanted: Ints, assignment: Assignment) -> None:
         shape = scores.cells.shape
         self._wanted, self._assignment = wanted, assignment
-        possible = scores.cells > NEVER
-        self._cells = np.where(possible, scores.cells, 0).astype(np.int64)
-        couples = np.zeros(shape, dtype=bool)
-        couples[assignment.mentees, assignment.mentors] = True
-        self._couples = _Group(couples, possible)
-        self._told = np.zeros(shape if wish.told is not None else (0, 0), dtype=bool)
-        if wish.told is not None:
-            self._told[wish.told] = True
+        self._cells, self._free = scores.cells, scores.cells > NEVER
+        self._told = (wanted[:0], wanted[:0]) if wish.told is None else wish.told
         self._gap_of, gap = numbered(wanted)
         self._last = (gap == wanted[self._gap_of] - 1) & ~wish.has_already(wanted.size)[self._gap_of]
         lacking = wanted - np.bincount(assignment.mentees, minlength=shape[0])
@@ -140,28 +137,45 @@ class _Arcs:
         """Check one layer, and narrow what is free for the next."""
         if not self._fits(layer):
             return False
-        couples, *ends = self._costs(layer)
-        sides = [(self._couples, couples + layer.mentee_prices[:, None] - self._asked_by_mentors(layer))]
-        for (group, tail, head), cost in zip(self._ends(layer), ends, strict=True):
-            sides.append((group, cost + tail - head))
+        costs = self._costs_of_ends(layer)
+        sides = [(group, cost + tail - head) for (group, tail, head), cost in zip(self._ends(layer), costs, strict=True)]
         if layer.name == "floor":
-            least = int((self._wanted * (layer.own_price - layer.mentee_prices)).sum()) + sum(
-                group.bound(beyond) for group, beyond in sides
-            )
+            least = int((self._wanted * (layer.own_price - layer.mentee_prices)).sum())
+            least += sum(group.bound(beyond) for group, beyond in sides)
+            least += sum(group.bound(beyond) for group, beyond, _costs in self._couples(layer))
             return least > 0 and self._no_pair_below(layer.reached)
-        if layer.reached != self._paid(couples, ends):
-            return False
-        held = [group.narrowed(beyond) for group, beyond in sides]
-        return all(held)
+        paid = sum(int(cost[group.used].sum()) for (group, _beyond), cost in zip(sides, costs, strict=True))
+        is_held = True
+        for group, beyond in sides:
+            is_held &= group.narrowed(beyond)
+        for group, beyond, cost in self._couples(layer):
+            is_held &= group.narrowed(beyond)
+            paid += int(cost[group.used].sum())
+        return is_held and layer.reached == paid
+
+    def _couples(self, layer: Layer) -> Iterator[tuple[_Group, Ints, Ints]]:
+        """Give the couples of some mentees at a time, what they cost beyond the prices of their two, and what they cost."""
+        asked = self._asked_by_mentors(layer)
+        for start in range(0, len(self._cells), _ROWS):
+            rows = slice(start, start + _ROWS)
+            group = _Group(self._used(start), self._free[rows])
+            costs = self._costs_of_couples(layer, start, group)
+            prices = asked if len(asked) == 1 else asked[self._kinds[rows]]
+            yield group, costs + layer.mentee_prices[rows, None] - prices, costs
+
+    def _used(self, start: int) -> Mask:
+        found = np.zeros((min(_ROWS, len(self._cells) - start), self._cells.shape[1]), dtype=bool)
+        here = (self._assignment.mentees >= start) & (self._assignment.mentees < start + _ROWS)
+        found[self._assignment.mentees[here] - start, self._assignment.mentors[here]] = True
+        return found
 
     def _asked_by_mentors(self, layer: Layer) -> Ints:
-        """Give the price of each mentor, where quotas bind also by mentee."""
-        if not layer.quota_prices.size:
-            return layer.mentor_prices
-        by_kind = np.tile(layer.mentor_prices, (int(self._kinds.max()) + 1, 1))
+        """Give the price of each mentor by kind of mentee; for all kinds in one row where no quota binds."""
         mentor, kind = self._limited
-        by_kind[kind + 1, mentor] = layer.quota_prices
-        return by_kind[self._kinds]
+        found = np.tile(layer.mentor_prices, (int(self._kinds.max(initial=0)) + 1 if mentor.size else 1, 1))
+        if mentor.size:
+            found[kind + 1, mentor] = layer.quota_prices
+        return found
 
     def _ends(self, layer: Layer) -> list[tuple[_Group, Ints, Ints | int]]:
         """Gaps, those left out of a group, and places, each with the prices at its two ends."""
@@ -181,8 +195,7 @@ class _Arcs:
         highest, lowest = max(side.max(initial=0) for side in sides), min(side.min(initial=0) for side in sides)
         return max(int(highest), -int(lowest), abs(layer.own_price)) < _LONGEST
 
-    def _costs(self, layer: Layer) -> tuple[Ints, ...]:
-        couples = np.zeros((1, 1), dtype=np.int64)
+    def _costs_of_ends(self, layer: Layer) -> tuple[Ints, ...]:
         kinds_of_ends = self._gap_of, self._group_of, self._place_of, self._quota_of
         gaps, members, places, quotas = (np.zeros(side.size, dtype=np.int64) for side in kinds_of_ends)
         if layer.name in ("placed", "more mentors"):
@@ -191,31 +204,25 @@ class _Arcs:
             members = self._missed
         elif layer.name == "spread":
             places = self._place + self._before
-        else:
-            couples = self._costs_of_couples(layer)
-        return couples, gaps, members, places, quotas
+        return gaps, members, places, quotas
 
-    def _costs_of_couples(self, layer: Layer) -> Ints:
+    def _costs_of_couples(self, layer: Layer, start: int, group: _Group) -> Ints:
+        cells = self._cells[start : start + _ROWS]
         if layer.name == "floor":
-            return (self._cells <= layer.reached).astype(np.int64)
+            return (cells <= layer.reached).astype(np.int64)
         if layer.name.startswith("band"):
-            return (self._cells < self._bands[int(layer.name.split()[1]) - 1]).astype(np.int64)
+            return (cells < self._bands[int(layer.name.split()[1]) - 1]).astype(np.int64)
         if layer.name == "fit":
-            return -self._cells
+            return -np.where(cells > NEVER, cells, 0).astype(np.int64)
+        costs = np.zeros(cells.shape, dtype=np.int64)
         if layer.name == "told":
-            return -self._told.astype(np.int64)
-        costs = np.zeros(self._cells.shape, dtype=np.int64)
-        open_or_used = np.nonzero(self._couples.free | self._couples.used)
-        costs[open_or_used] = -luck(*open_or_used)
+            here = (self._told[0] >= start) & (self._told[0] < start + _ROWS)
+            costs[self._told[0][here] - start, self._told[1][here]] = -1
+        if layer.name == "tie-break":
+            rows, columns = np.nonzero(group.free | group.used)
+            costs[rows, columns] = -luck(rows + start, columns)
         return costs
 
-    def _paid(self, couples: Ints, ends: list[Ints]) -> int:
-        groups = self._gaps, self._members, self._places, self._quotas
-        of_couples = np.broadcast_to(couples, self._cells.shape)[self._couples.used]
-        of_ends = (costs[group.used].sum() for group, costs in zip(groups, ends, strict=True))
-        return int(of_couples.sum()) + sum(int(paid) for paid in of_ends)
-
     def _no_pair_below(self, floor: int) -> bool:
-        below = self._cells < floor
-        self._couples.free &= ~below
-        return not (self._couples.used & below).any()
+        self._free &= self._cells >= floor
+        return bool((self._assignment.scores >= floor).all())

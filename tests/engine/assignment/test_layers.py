@@ -117,6 +117,7 @@ def test_couples_that_nobody_looked_at_change_nothing(monkeypatch, wishes, alike
     whole = assign(table_of(vectors), wish, solver=FAST)
 
     monkeypatch.setattr("alongside_engine.assignment._assign.ALL_BELOW", 0)
+    monkeypatch.setattr("alongside_engine.assignment._verify._ROWS", 50)
     found = assign(vectors, wish, solver=FAST, few=2)
 
     assert (couples_of(found), found.scores.tolist()) == (couples_of(whole), whole.scores.tolist())
