@@ -201,7 +201,7 @@ def test_too_many_people_are_for_the_command(send):
 
     assert complaints(response) == [
         "These are 201 mentors and 200 mentees. "
-        "This page takes 2,000 people at most, and 40,000 couples, such as 200 mentors by 200 mentees."
+        "This page takes 600 people at most, and 40,000 couples, such as 200 mentors by 200 mentees."
     ]
     assert "alongside match 'all of us.csv' --grades grades.csv --rules peer-core-trainees --explain reasons.json --out pairs.csv" in words(
         response

@@ -5,10 +5,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from alongside.domain.flows.heavy import MOST_COUPLES, MOST_PEOPLE
+from alongside.domain.flows.heavy import MOST_COUPLES
 from alongside_engine.matching import Person
 from alongside_engine.on_files import FileProblem
 
+MOST_PEOPLE: Final = 600
 MOST_SCORES: Final = 1_000_000
 MOST_TOPICS: Final = 500
 MOST_OF_RULES: Final = 64 * 1024
