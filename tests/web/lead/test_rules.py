@@ -51,10 +51,10 @@ def test_rules_page_can_begin_with_a_preset(client, world):
     assert "Filled in: All grades of one trust." in words(page)
 
 
-def test_every_answer_names_who_asks_for_it(client, world):
+def test_every_answer_names_its_source(client, world):
     said = words(get(client, world.lena, "lead:rules", *YEAR))
 
-    assert "Asked for by: A mentor of one's own specialty (surgical trainees' survey)" in said
+    assert "Source: A mentor of one's own specialty (surgical trainees' survey)" in said
 
 
 def test_check_page_says_the_whole_in_words_and_changes_nothing(client, world):

@@ -77,7 +77,7 @@ class RulesForm(forms.Form):
 
 def _direction(name: str) -> forms.ChoiceField:
     hints: dict[str, str | Promise] = {
-        way: _("Asked for by: {sources}").format(sources=found) for way in DIRECTIONS[name] if (found := sources(name, way))
+        way: _("Source: {sources}").format(sources=found) for way in DIRECTIONS[name] if (found := sources(name, way))
     }
     return forms.ChoiceField(
         label=str(QUESTIONS[name]),
