@@ -200,8 +200,7 @@ def test_too_many_people_are_for_the_command(send):
     response = send(people=("all of us.xlsx", book(*people)), grades=("grades.csv", "grade,rank\nCT1,1\n"))
 
     assert complaints(response) == [
-        "These are 201 mentors and 200 mentees. "
-        "This page takes 600 people at most, and 40,000 couples, such as 200 mentors by 200 mentees."
+        "These are 201 mentors and 200 mentees. This page takes 600 people at most, and 40,000 couples, such as 200 mentors by 200 mentees."
     ]
     assert "alongside match 'all of us.csv' --grades grades.csv --rules peer-core-trainees --explain reasons.json --out pairs.csv" in words(
         response
