@@ -9,9 +9,7 @@ from python_calamine import CalamineWorkbook
 from alongside.console.demonstration.files import FOLDER
 from alongside.kit.tables_out import to_xlsx
 from alongside.web.on_files.columns import EXAMPLES, PEOPLE
-from alongside.web.on_files.forms import RULES
 from alongside_engine._people_files import _COLUMNS
-from alongside_engine.matching import PRESETS
 from tests.web.asking import get, words
 from tests.web.on_files.sending import complaints, downloads
 
@@ -55,7 +53,11 @@ def test_answer_lies_in_its_page_as_a_workbook_and_as_csv(send):
     assert [row[:4] for row in rows[1:]] == [["bo", "ben", "Bo Larch", "Ben Oyelaran"], ["mo", "ade", "Mo Farrow", "Ade Thorne"]]
     assert [row[:3] for row in book["Left over"][1:]] == [["cy", "Cy Marsh", "mentee"]]
     assert len(book["What would help"]) > 1
-    assert [row[1] for row in book["About"] if row[0] in {"From", "By", "Mentees with a mentor"}] == ["people.csv", "peer-core-trainees", 2]
+    assert [row[1] for row in book["About"] if row[0] in {"From", "By", "Mentees with a mentor"}] == [
+        "people.csv",
+        "Peers of one programme",
+        2,
+    ]
 
 
 def test_workbook_alone_leaves_as_a_file(send):
@@ -142,10 +144,9 @@ def test_people_of_the_example_are_of_the_scheme_that_is_shipped():
     assert [{name: row[name] for name in SHARED} for row in shown] == [{name: roster[row["id"]][name] for name in SHARED} for row in shown]
 
 
-def test_help_has_a_word_for_every_column_and_every_set_of_rules():
+def test_help_has_a_word_for_every_column():
     told = [name for names, _words in PEOPLE for name in names.split(", ")]
     texts = {"statement", "biography", "wants", "offers"}
     supervisors = {"educational_supervisor", "clinical_supervisor", "clinical_manager", "appraiser", "assessor"}
 
     assert set(told) == set(_COLUMNS) - texts - supervisors
-    assert sorted(RULES) == sorted(PRESETS)

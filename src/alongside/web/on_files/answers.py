@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from alongside.domain.matching.queries.rule_words import preset_name
 from alongside.kit.tables_out import Value, to_csv, to_xlsx
 from alongside.web.fits import fit_in_words
 from alongside_engine.matching import Plan
@@ -58,7 +59,9 @@ def answer_of_people(asked: RoundAsked, plan: Plan, files: Collection[str], *, t
         "needs": [need.words for need in plan.needs],
         "aims": [aim.words for aim in plan.aims],
     }
-    return Answer(page, _tables_of_people(asked, plan, names) | {_("About"): _about(page, asked.rules.name, today)})
+    return Answer(
+        page, _tables_of_people(asked, plan, names) | {_("About"): _about(page, preset_name(asked.rules.name) or asked.rules.name, today)}
+    )
 
 
 def _as_sentences(notes: Sequence[str], files: Collection[str]) -> list[str]:

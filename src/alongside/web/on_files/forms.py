@@ -11,32 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from alongside.domain.matching.queries.rule_words import PRESETS
 from alongside.kit.safe_text import plain
 from alongside.kit.table_limits import MOST_BYTES, MOST_ROWS
 from alongside.kit.uploads import lines_of_upload
 from alongside.web.on_files.limits import MOST_OF_RULES, few_enough, few_enough_scores
 from alongside.web.widgets import Radios
-from alongside_engine.matching import PRESETS, Rules
+from alongside_engine import matching as engine
 from alongside_engine.on_files import Asked, FileProblem, Lines, Objective, RoundAsked, read_asked, read_round, rules_of_text
 
-RULES: Mapping[str, tuple[str | Promise, str | Promise]] = {
-    "all-grade-trust": (
-        later("One trust, all grades"),
-        later("A mentor is more senior than the mentee, unless a peer is asked for. Topics and ranked choices count most."),
-    ),
-    "peer-core-trainees": (
-        later("Peers of one training programme"),
-        later("Near in grade, from another site if possible. Topics and ranked choices count most, then what people wrote."),
-    ),
-    "cross-trust-return": (
-        later("Return to work, across trusts"),
-        later("Never from the same trust (the site). Topics and ranked choices count most, then what people wrote."),
-    ),
-    "region-and-specialty": (
-        later("A region, by specialty"),
-        later("Always the same specialty and a more senior mentor. A site nearby and ranked choices count most."),
-    ),
-}
 OBJECTIVES: Mapping[Objective, tuple[str | Promise, str | Promise]] = {
     "most-then-best": (later("Most mentees placed, then the best total"), later("What most schemes want.")),
     "fair": (
@@ -136,9 +119,9 @@ class PeopleForm(FilesForm):
     )
     rules = forms.ChoiceField(
         label=later("How should they be matched?"),
-        choices=[(name, words) for name, (words, _hint) in RULES.items()],
+        choices=[(name, words) for name, (words, _hint) in PRESETS.items()],
         initial="all-grade-trust",
-        widget=Radios(hints={name: hint for name, (_words, hint) in RULES.items()}, small=True),
+        widget=Radios(hints={name: hint for name, (_words, hint) in PRESETS.items()}, small=True),
         error_messages={"required": later("Choose how they should be matched")},
     )
     grades = TableField(label=later("Grades"), help_text=later("grade and rank: the higher the rank, the more senior"))
@@ -161,10 +144,10 @@ class PeopleForm(FilesForm):
             allow=few_enough,
         )
 
-    def _rules(self) -> Rules:
+    def _rules(self) -> engine.Rules:
         name = self.given().get("own_rules")
         if name is None:
-            return PRESETS[self.cleaned_data["rules"]]
+            return engine.PRESETS[self.cleaned_data["rules"]]
         if PurePath(name).suffix.lower() != ".toml":
             raise FileProblem(_("{name}: rules of your own come as a .toml file").format(name=name))
         content = self.content("own_rules", MOST_OF_RULES)
