@@ -45,9 +45,10 @@ def run(
     plan = _plan(round_, found)
     stay = standing(round_, plan)
     if len(round_.people) ** 2 <= PRICED_BELOW:
-        unlocked = compiled(replace(problem, locked=()), read) if problem.locked else round_
         best = partial(_best, read, solved)
         plan = replace(plan, needs=(*plan.needs, *rules_that_cost(problem, plan, best)))
+    if len(round_.mentees) * len(round_.mentors) <= PRICED_BELOW:
+        unlocked = compiled(replace(problem, locked=()), read) if problem.locked else round_
         plan = replace(plan, aims=priced(plan, found, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
     return replace(plan, aims=(*stay, *plan.aims), seconds=round(time.perf_counter() - begun, 3))
 

@@ -191,3 +191,13 @@ def test_other_partner_never_costs_less_than_is_said(problem):
         forced = (round_.mentors[mentor_number].key, round_.mentees[mentee_number].key)
         as_good = [merits[-2] for merits, pairs in plans if forced in pairs and merits[:-2] == best[:-2]]
         assert best[-2] - max(as_good, default=-(10**9)) >= priced.cost((mentee_number, mentor_number)).fit
+
+
+def test_prices_are_worked_out_where_few_are_free_in_a_large_scheme():
+    people = [mentor(f"m{number}", topics=topics("a")) for number in range(210)]
+    people += [mentee(f"n{number}", topics=topics("a")) for number in range(210)]
+    live = [(f"m{number}", f"n{number}") for number in range(205)]
+
+    few, many = match(people, BY_TOPICS, standing=live), match(people, BY_TOPICS)
+
+    assert [[aim.price is None for aim in plan.aims if aim.name == "fit"] for plan in (few, many)] == [[False], [True]]
