@@ -15,6 +15,7 @@ public:sign-out member:statement-draft member:book member:unbook member:pair-acc
 member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:propose lead:place lead:unplace lead:run-discard
 lead:run-check lead:rules-restore lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release
 lead:mailing-stop lead:mailing-by-hand working:stop system:messages-again system:task-again
+lead:run-take-back steering:run-agree steering:run-send-back
 """
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
@@ -27,12 +28,13 @@ OTHER_STATES = """
 account:second-factor account:again account:recovery-codes account:recovery-codes-file account:factor-remove account:address-code
 public:start public:questionnaire public:meeting public:unsubscribe public:sign-in-link public:sign-in-code
 member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish
-lead:wave-open lead:wave-close lead:mailing-file evaluator:wave-release steering:home
+steering:run lead:run-send lead:wave-open lead:wave-close lead:mailing-file evaluator:wave-release steering:home
 working:job system:work
 """
 BLANKS = {
     "public:sign-in": "Send me a link and a code",
     "lead:roster": "Read the file",
+    "lead:guest-add": "Add the guest mentor",
     "lead:session-add": "Add the session",
     "lead:session-change": "Save the change",
     "lead:matching": "Save",

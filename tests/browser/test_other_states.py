@@ -6,11 +6,15 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from alongside.domain.access.actions import grant_role
+from alongside.domain.access.models import Role
 from alongside.domain.cohorts.actions.invitations import invite, opt_out, withdraw
 from alongside.domain.cohorts.actions.rosters import discard_roster, read_roster
 from alongside.domain.cohorts.states import OptOut
+from alongside.domain.flows.agreement import agree_run, send_run, send_run_back, set_agreement
 from alongside.domain.matching.actions import place
 from alongside.domain.matching.states import PlacementKind
+from alongside.domain.organisations.models import Agreement
 from alongside.domain.outbox.actions import make_link
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.actions import accept, decline, end, pause
@@ -68,6 +72,26 @@ def test_draft_run_with_everything_on_it(world_today, see):
     beside = [at("lead:run-compare", run), at("lead:run-compare", run) + "?show=all", at("lead:run-shortage", run)]
     paths = [at("lead:run", run), at("lead:run-publish", run), at("lead:matching", *YEAR), *beside, beside[-1] + "?names=no"]
     assert see(world.lena, *paths) == {}
+
+
+def test_run_on_its_way_through_the_steering_group(world_today, see):
+    world = world_today
+    grant_role(world.scheme, user=world.kit, role=Role.STEERING, starts_on=world.now.date(), ends_on=None, by=world.lena, now=world.now)
+    set_agreement(world.scheme, agreement=Agreement.ALWAYS, by=world.lena, now=world.now)
+    world.couple()
+    world.person(joined=True)
+    run = world.run()
+    leads = (at("lead:run", run), at("lead:matching", *YEAR), at("lead:overview", *YEAR))
+    theirs = (at("steering:home", YEAR[0]), at("steering:run", run))
+    found = see(world.lena, *leads, at("lead:run-send", run), at("lead:agreement", *YEAR))
+    send_run(run, by=world.lena, now=world.now)
+    found |= see(world.lena, *leads) | see(world.sam, *theirs)
+    agree_run(run, sent_at=world.now, by=world.sam, now=world.now)
+    found |= {f"half agreed {path}": problem for path, problem in (see(world.lena, *leads) | see(world.sam, *theirs)).items()}
+    send_run_back(run, sent_at=world.now, comment="More places are needed at South Site.", by=world.kit, now=world.now)
+    found |= {f"sent back {path}": problem for path, problem in (see(world.lena, *leads) | see(world.sam, *theirs)).items()}
+
+    assert found == {}
 
 
 def test_roster_before_and_after(world_today, see):

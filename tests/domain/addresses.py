@@ -21,7 +21,11 @@ member = [
     path("questionnaires/<str:invitee>/", nothing, name="questionnaire"),
     path("<str:participant>/taking-part/", nothing, name="taking-part"),
 ]
+lead = [path("runs/<str:run>/", nothing, name="run")]
+steering = [path("runs/<str:run>/", nothing, name="run")]
 urlpatterns = [
     path("", include((public, "public"))),
     path("my/", include((member, "member"))),
+    path("lead/", include((lead, "lead"))),
+    path("steering/", include((steering, "steering"))),
 ]

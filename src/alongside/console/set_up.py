@@ -16,7 +16,7 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.flows.set_up import found_scheme, grant_roles, set_texts
 from alongside.domain.matching.actions import begin_rules
 from alongside.domain.matching.queries.rules import BEGINS_WITH
-from alongside.domain.organisations.models import Rhythm, Scheme, TextKey, User
+from alongside.domain.organisations.models import Agreement, Rhythm, Scheme, TextKey, User
 from alongside.domain.people.actions import put_grade
 from alongside.domain.people.models import Track
 from alongside.domain.surveys.actions import plan_wave, put_questionnaire
@@ -52,6 +52,7 @@ def _found(wanted: dict[str, Any], *, by: User, now: datetime) -> Scheme:
         zone=scheme["zone"],
         rhythm=Rhythm(scheme["rhythm"]),
         contact=scheme["contact"],
+        agreement=Agreement(scheme["agreement"]) if "agreement" in scheme else None,
         by=by,
         now=now,
     )

@@ -20,7 +20,7 @@ from alongside.domain.cohorts.models import (
 )
 from alongside.domain.training.models import Attendance, Booking, Programme, Session
 from alongside.domain.pairs.models import Meeting, Pairing
-from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal, RuleSet, Run
+from alongside.domain.matching.models import Alternative, Asked, Decision, Leftover, Placement, Proposal, RuleSet, Run
 from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave
 from alongside.domain.publications.models import Release
 
@@ -33,6 +33,7 @@ __all__ = [
     "Beat",
     "Booking",
     "Cohort",
+    "Decision",
     "Draft",
     "Event",
     "Exclusion",

@@ -14,14 +14,14 @@ from alongside.domain.access.actions import grant_role
 from alongside.domain.access.errors import NotAllowed
 from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P
-from alongside.domain.cohorts.actions import cohorts, invitations, rosters, statements
+from alongside.domain.cohorts.actions import cohorts, guests, invitations, rosters, statements
 from alongside.domain.cohorts.states import OptOut, Side
-from alongside.domain.flows import existing_pairs, heavy, publish, set_up, shutting_out, stuck_messages
+from alongside.domain.flows import agreement, existing_pairs, heavy, publish, set_up, shutting_out, stuck_messages
 from alongside.domain.matching import actions as matching
 from alongside.domain.matching.queries.rules import preset
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import real as clock
-from alongside.domain.organisations.models import Rhythm
+from alongside.domain.organisations.models import Agreement, Rhythm
 from alongside.domain.outbox import actions as outbox
 from alongside.domain.pairs import actions as pairs
 from alongside.domain.pairs.states import Ending, Mode
@@ -95,6 +95,17 @@ def task_given_up(world):
     return task
 
 
+def sendable(world):
+    """A run that one member can agree."""
+    agreement.set_agreement(world.scheme, agreement=Agreement.ALWAYS, by=world.lena, now=NOW)
+    training.keep_register(world.session(starts_at=NOW), came=[world.mo_in, world.ade_in], by=world.tess, now=NOW)
+    return world.run()
+
+
+def sent(world):
+    return agreement.send_run(sendable(world), by=world.lena, now=NOW)
+
+
 def nothing(world):
     return None
 
@@ -112,6 +123,7 @@ SESSION = {"programme": "P", "code": "C", "title": "T", "place": "X", "starts_at
 ADDED = {name: value for name, value in SESSION.items() if name != "code"}
 YEAR = {"slug": "2027", "name": "2027", "starts_on": TODAY, "ends_on": TODAY, "statements_until": TODAY}
 PLAN = {"sent_to": Audience.ALL, "moment": Moment.END, "opens_on": TODAY, "closes_on": TODAY}
+GUEST = guests.Guest("Gita Rao", "gita@harbour.example", None, "", "", 1)
 WRITTEN = statements.Written(Side.MENTEE, "Two sentences. Are enough.")
 
 ACTIONS = {
@@ -157,6 +169,16 @@ ACTIONS = {
         LEADS,
     ),
     "flows.heavy.ask_for_report": (nothing, lambda w, _, **k: heavy.ask_for_report(w.cohort, kind="pdf", **k), "lena dev sam eve"),
+    "cohorts.actions.guests.add_guest": (nothing, lambda w, _, **k: guests.add_guest(w.cohort, GUEST, **k), LEADS),
+    "flows.agreement.agree_run": (sent, lambda w, run, **k: agreement.agree_run(run, sent_at=NOW, **k), "sam"),
+    "flows.agreement.send_run": (sendable, lambda w, run, **k: agreement.send_run(run, **k), LEADS),
+    "flows.agreement.send_run_back": (sent, lambda w, run, **k: agreement.send_run_back(run, comment="No.", sent_at=NOW, **k), "sam"),
+    "flows.agreement.set_agreement": (
+        nothing,
+        lambda w, _, **k: agreement.set_agreement(w.scheme, agreement=Agreement.ALWAYS, **k),
+        "lena dev sys",
+    ),
+    "flows.agreement.take_run_back": (sent, lambda w, run, **k: agreement.take_run_back(run, **k), LEADS),
     "flows.heavy.propose_or_ask": (nothing, lambda w, _, **k: heavy.propose_or_ask(w.cohort, **k), LEADS),
     "flows.publish.publish_run": (lambda w: w.run(), lambda w, run, **k: publish.publish_run(run, **k), LEADS),
     "flows.set_up.found_scheme": (nothing, lambda w, _, **k: set_up.found_scheme(**FOUND, **k), "sys"),

@@ -175,6 +175,6 @@ def test_everything_that_points_at_a_participant_is_known():
 
 def test_everything_that_points_at_an_account_is_known():
     emptied = {"Draft.user", "Link.user", "SignIn.user", "Authenticator.user", "Message.user", "Person.user"}
-    by_number = {"RoleGrant.user", "Unsubscribed.user", "Session.trainer", "Job.asked_by"}
+    by_number = {"RoleGrant.user", "Unsubscribed.user", "Session.trainer", "Job.asked_by", "Decision.member"}
 
     assert pointing_at(User) == emptied | by_number

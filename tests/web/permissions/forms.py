@@ -4,6 +4,7 @@ import secrets
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from alongside.domain.matching.models import Run
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.clock import now as clock
 from alongside.domain.work.queries import failed_tasks
@@ -45,6 +46,11 @@ def recorded(place, _whose):
     return couple(place, "pia", "paul") | {f"since_{part}": value for part, value in today(place).items()}
 
 
+def answer(place, _whose):
+    run = Run.objects.get(public_id=place.things["sent-run"][OTHERS]["run"])
+    return {"sent": run.sent_at.isoformat(), "comment": "More places are needed."}
+
+
 RULES = {
     name: value
     for subject in ("grade", "topics", "specialty", "site", "text")
@@ -72,6 +78,10 @@ FORMS = {
     "lead:record-pair": recorded,
     "on-files:people": lambda _place, _whose: {"people": SimpleUploadedFile("people.csv", PEOPLE), "rules": "all-grade-trust"},
     "on-files:scores": lambda _place, _whose: {"scores": SimpleUploadedFile("scores.csv", SCORES), "objective": "fair"},
+    "lead:guest-add": lambda place, _whose: {"name": "Gita Rao", "address": f"gita@{place.site}", "places": "1", "willing": "on"},
+    "lead:agreement": lambda _place, _whose: {"agreement": "never"},
+    "steering:run-agree": answer,
+    "steering:run-send-back": answer,
     "system:task-again": lambda _place, _whose: {"task": failed_tasks().first().pk},
     "lead:pair-end": lambda _place, _whose: {"ending": "early"},
 }

@@ -119,6 +119,7 @@ lead:roster-file              roster               200/200  in  yes yes yes 404 
 lead:roster-agree             roster               405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:roster-discard           roster               405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:invite                   year                 200/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:guest-add                year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:sessions                 year                 200/200  in  yes yes yes 404 yes 404 404 404 404 404 404 404 yes 404 404 404
 lead:session-add              year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes 404 404 404
 lead:session                  session/own          200/302  .   .   .   .   .   yes .   .   .   .   .   .   .   .   .   .   .
@@ -130,7 +131,10 @@ lead:propose                  year                 302/302  in  yes yes 404 404 
 lead:place                    year                 302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:unplace                  placement            302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:run                      run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
-lead:run-publish              run                  200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-publish              agreed-run           200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-send                 run                  200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:run-take-back            sent-run             302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:agreement                year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes 404 404 404
 lead:run-discard              run                  302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:run-compare              run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:run-compare-csv          run                  200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
@@ -171,6 +175,9 @@ evaluator:wave-csv            closed-wave          200/200  in  404 404 404 404 
 evaluator:wave-release        closed-wave          200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 
 steering:home                 scheme               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
+steering:run                  sent-run             200/200  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
+steering:run-agree            sent-run             302/302  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
+steering:run-send-back        sent-run             302/302  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
 report:page                   year                 200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 report:file                   report               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 

@@ -17,6 +17,7 @@ from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
+from alongside.domain.flows.agreement import agree_run, send_run, set_agreement
 from alongside.domain.flows.heavy import write_report
 from alongside.domain.flows.set_up import grant_roles
 from alongside.domain.history.actions import record_reads, save_draft
@@ -24,7 +25,7 @@ from alongside.domain.matching.actions import change_rules, place, propose
 from alongside.domain.matching.queries.rules import standing
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.organisations.clock import now as clock
-from alongside.domain.organisations.models import User
+from alongside.domain.organisations.models import Agreement, User
 from alongside.domain.outbox.actions import mail_merge, make_link
 from alongside.domain.outbox.models import Mailing
 from alongside.domain.outbox.purposes import Purpose
@@ -41,6 +42,7 @@ from alongside.kit.files import FileStore
 from alongside.kit.tables_in import read_table
 from tests.cast import build_world, definition, set_up
 from tests.web.asking import app_code
+from tests.web.permissions.earlier import year_before
 
 HERE, NEXT_DOOR, ELSEWHERE = "here", "next door", "elsewhere"
 PLACES = (HERE, NEXT_DOOR, ELSEWHERE)
@@ -76,6 +78,8 @@ tom@{site},Tom Second,trainer,2020-01-01,
 tess@{site},Tess First,trainer,2020-01-01,
 ended@{site},Edda Ended,lead,2020-01-01,{yesterday}
 bo@{site},Bo Both,lead,2020-01-01,
+stan@{site},Stan First,steering,2020-01-01,
+stella@{site},Stella Second,steering,2020-01-01,
 """
 
 
@@ -330,15 +334,22 @@ def invitee_of(wave, participant):
 
 
 def begin_matching(here, now):
-    """A couple kept apart, and two draft runs."""
+    """A couple kept apart, two draft runs and one that was agreed; and in the year before, one that waits for the steering group."""
+    set_agreement(here.cohort.scheme, agreement=Agreement.ALWAYS, by=here.lead, now=now)
     mentor, mentee = here.people["omar"], here.people["paul"]
     apart = place(here.cohort, mentor=mentor, mentee=mentee, kind=PlacementKind.APART, by=here.lead, now=now)
+    agreed = send_run(propose(here.cohort, by=here.lead, now=now), by=here.lead, now=now)
+    for name in ("stan", "stella"):
+        agree_run(agreed, sent_at=now, by=here.user(name), now=now)
     propose(here.cohort, by=here.lead, now=now)
     run = propose(here.cohort, by=here.lead, now=now)
     rules = change_rules(here.cohort, standing(here.cohort, None), by=here.lead, now=now)
     here.things["rules"] = {OTHERS: {"rules": rules.public_id}}
+    sent = send_run(propose(year_before(here, now), by=here.lead, now=now), by=here.lead, now=now)
     here.things["placement"] = {OTHERS: {"placement": apart.public_id}}
     here.things["run"] = {OTHERS: {"run": run.public_id}}
+    here.things["agreed-run"] = {OTHERS: {"run": agreed.public_id}}
+    here.things["sent-run"] = {OTHERS: {"run": sent.public_id}}
 
 
 def wait_for_work(here, now):

@@ -29,11 +29,14 @@ class P(StrEnum):
     EXCLUSION_READ = "read an avoid list"
     TAKE_PART = "say yes, withdraw, opt out for oneself"
     PUT_FORWARD = "put somebody forward for matching"
+    GUEST_ADD = "add a guest mentor"
     SESSION_BOOK = "book oneself on a training session"
     SESSIONS_LIST = "list training sessions"
     REGISTER_KEEP = "see and keep a session's register"
     RULES_CHANGE = "choose the matching rules of a year"
     MATCH_PROPOSE = "propose pairs, lock, keep apart, read the full reasons"
+    RUN_SEND = "send a run to the steering group, and take it back"
+    RUN_AGREE = "agree a run, or send it back"
     RUN_PUBLISH = "publish a run"
     PAIRS_LIST = "list pairs"
     PAIR_VIEW = "see a pair of the scheme"
@@ -107,11 +110,14 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.EXCLUSION_READ:       (others, others, no,     no,    no,    no,    own,   no),
     P.TAKE_PART:            (no,     no,     no,     no,    no,    no,    own,   no),
     P.PUT_FORWARD:          (others, others, no,     no,    no,    no,    no,    no),
+    P.GUEST_ADD:            (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.SESSION_BOOK:         (no,     no,     no,     no,    no,    no,    own,   no),
     P.SESSIONS_LIST:        (all_,   all_,   all_,   no,    all_,  no,    no,    no),
     P.REGISTER_KEEP:        (all_,   all_,   all_,   no,    own,   no,    no,    no),
     P.RULES_CHANGE:         (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.MATCH_PROPOSE:        (all_,   all_,   no,     no,    no,    no,    no,    no),
+    P.RUN_SEND:             (all_,   all_,   no,     no,    no,    no,    no,    no),
+    P.RUN_AGREE:            (no,     no,     no,     all_,  no,    no,    no,    no),
     P.RUN_PUBLISH:          (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.PAIRS_LIST:           (all_,   all_,   all_,   no,    no,    no,    no,    no),
     P.PAIR_VIEW:            (others, others, others, no,    no,    no,    no,    no),

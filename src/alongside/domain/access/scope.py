@@ -31,6 +31,7 @@ PATHS: dict[str, str] = {
     "Asked": "run__cohort__scheme__organisation",
     "Proposal": "run__cohort__scheme__organisation",
     "Alternative": "run__cohort__scheme__organisation",
+    "Decision": "run__cohort__scheme__organisation",
     "Leftover": "run__cohort__scheme__organisation",
     "Questionnaire": "scheme__organisation",
     "Question": "questionnaire__scheme__organisation",

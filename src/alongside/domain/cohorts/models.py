@@ -39,6 +39,7 @@ class Participant(Public):
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="participants")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
+    is_guest = models.BooleanField(default=False)
     invited_as = models.CharField(max_length=10, choices=InvitedAs.choices)
     grade = models.ForeignKey(Grade, on_delete=models.PROTECT, null=True, blank=True)
     specialty = models.CharField(max_length=100, blank=True)

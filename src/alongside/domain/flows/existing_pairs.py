@@ -27,6 +27,6 @@ def record_existing_pair(cohort: Cohort, *, mentor: Participant, mentee: Partici
     pairing = record_existing(cohort, mentor=mentor, mentee=mentee, since=since, by=by, now=now)
     open_waves = Wave.objects.filter(cohort=cohort, state=WaveState.OPEN, sent_to=Audience.PARTICIPANTS)
     for wave in open_waves.select_related("cohort__scheme__organisation", "questionnaire"):
-        for participant in (mentor, mentee):
+        for participant in (row for row in (mentor, mentee) if not row.is_guest):
             ask(wave, participant, now=now)
     return pairing

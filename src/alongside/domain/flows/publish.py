@@ -9,6 +9,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.moves import move
 from alongside.domain.matching.models import Placement, Proposal, Run
 from alongside.domain.matching.queries import COUPLE, bars, gaps_of
+from alongside.domain.matching.queries.agreement import why_not_published
 from alongside.domain.matching.states import RUN_MOVES, PlacementKind
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.actions import offer
@@ -17,6 +18,9 @@ from alongside.domain.pairs.actions import offer
 @transaction.atomic
 def publish_run(run: Run, *, by: User, now: datetime) -> Run:
     """Offer every pair of a run at once. Raises Refused or TooLate when a pair has become impossible; then nothing changed."""
+    run.refresh_from_db(fields=["state", "overrides"])
+    if why := why_not_published(run):
+        raise Refused(why)
     move(run, RUN_MOVES, "publish", by=by, now=now, published_at=now, overrides=gaps_of(run))
     proposals = list(
         Proposal.objects.filter(run=run).select_related(

@@ -12,7 +12,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.models import Role, RoleGrant
 from alongside.domain.access.permissions import P, require
 from alongside.domain.history.actions import record
-from alongside.domain.organisations.models import Organisation, Rhythm, Scheme, SchemeText, TextKey, User
+from alongside.domain.organisations.models import Agreement, Organisation, Rhythm, Scheme, SchemeText, TextKey, User
 from alongside.domain.people.actions import give_account, put_person
 from alongside.kit.mailboxes import InvalidAddress, address_key, check_address
 from alongside.kit.safe_text import plain
@@ -32,15 +32,29 @@ def make_system_manager(*, name: str, address: str) -> User:
 
 @transaction.atomic
 def found_scheme(
-    *, organisation: str, organisation_slug: str, name: str, slug: str, zone: str, rhythm: Rhythm, contact: str, by: User, now: datetime
+    *,
+    organisation: str,
+    organisation_slug: str,
+    name: str,
+    slug: str,
+    zone: str,
+    rhythm: Rhythm,
+    contact: str,
+    agreement: Agreement | None = None,
+    by: User,
+    now: datetime,
 ) -> Scheme:
-    """Found a scheme, and its organisation when it is new; the same slugs again change the names."""
+    """Found a scheme, and its organisation when it is new; the same slugs again change the names.
+
+    Without an `agreement` a new scheme asks for none, and one that is known keeps what its lead set.
+    """
     require(by, P.SYSTEM_MANAGE, None, now=now)
     home, _made = Organisation.objects.update_or_create(slug=organisation_slug, defaults={"name": organisation})
     if Scheme.objects.filter(slug=slug).exclude(organisation=home).exists():
         raise Refused(_("Another organisation has a scheme called “{slug}”. Choose another short name.").format(slug=slug))
     _check_zone(zone)
     values = {"organisation": home, "name": name, "zone": zone, "rhythm": rhythm, "contact": check_address(contact)}
+    values |= {"agreement": agreement} if agreement is not None else {}
     scheme, _made = Scheme.objects.update_or_create(slug=slug, defaults=values)
     record("founded scheme", scheme, by=by, now=now, scheme_id=scheme.pk)
     return scheme

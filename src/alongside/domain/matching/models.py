@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -81,6 +82,8 @@ class Run(Public):
     placed_without_locks = models.PositiveIntegerField()
     score_without_locks = models.IntegerField()
     proposed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    members_needed = models.PositiveSmallIntegerField(default=0)
     published_at = models.DateTimeField(null=True)
     overrides = models.JSONField(default=dict)
     facts = models.JSONField(default=dict)
@@ -89,7 +92,10 @@ class Run(Public):
 
     class Meta:
         ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["cohort", "number"], name="one_run_a_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cohort", "number"], name="one_run_a_number"),
+            models.UniqueConstraint(fields=["cohort"], condition=Q(state="awaiting"), name="one_run_waits"),
+        ]
 
     @property
     def scheme(self) -> Scheme:
@@ -153,3 +159,18 @@ class Leftover(models.Model):
     why = models.TextField()
     shared = models.TextField(blank=True, default="")
     rule_words = models.TextField(blank=True, default="")
+
+
+class Decision(models.Model):
+    """What a member of the steering group answered to a run as it was sent at one time; one answer each."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="decisions")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    sent_at = models.DateTimeField()
+    agrees = models.BooleanField()
+    comment = models.TextField(max_length=1000, blank=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["decided_at", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "member", "sent_at"], name="one_decision_a_member")]

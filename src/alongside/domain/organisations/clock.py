@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+SATURDAY = 5
 _STARTED = time.monotonic()
 
 
@@ -33,3 +34,11 @@ def end_of_day(day: date, zone: str) -> datetime:
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day of a moment in a scheme's own zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def working_days_after(day: date, many: int) -> date:
+    """So many Mondays to Fridays later; bank holidays, which differ between countries, count as working days."""
+    while many:
+        day += timedelta(days=1)
+        many -= day.weekday() < SATURDAY
+    return day

@@ -51,6 +51,14 @@ class Rhythm(models.TextChoices):
     ROLLING = "rolling", _("rolling: requests arrive all year")
 
 
+class Agreement(models.TextChoices):
+    """Which runs of a scheme its steering group agrees before they are published."""
+
+    NEVER = "never", _("none: the mentoring lead publishes")
+    OVERRIDES = "overrides", _("those with pairs that go ahead without a statement or training")
+    ALWAYS = "always", _("every run")
+
+
 class Scheme(Public):
     """A mentoring scheme."""
 
@@ -60,6 +68,7 @@ class Scheme(Public):
     zone = models.CharField(max_length=60, default="Europe/London")
     rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.COHORT)
     contact = models.EmailField()
+    agreement = models.CharField(max_length=10, choices=Agreement.choices, default=Agreement.NEVER)
     messages_paused_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

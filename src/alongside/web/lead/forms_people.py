@@ -17,6 +17,7 @@ SHOW = [
     *[(value, capfirst(label)) for value, label in Standing.choices],
     ("statement", _("With a statement")),
     ("no-statement", _("Taking part without a statement")),
+    ("guest", _("Guest mentors")),
     ("no-partner", _("Taking part without a partner")),
 ]
 

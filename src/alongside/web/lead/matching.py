@@ -43,6 +43,7 @@ from alongside.domain.organisations.clock import local_day
 from alongside.domain.training.queries import attendance_counts
 from alongside.domain.work.models import Job
 from alongside.web.gate import Request, needs
+from alongside.web.lead.agreement import agreement_of
 from alongside.web.lead.forms_matching import LineFilter, NarrowForm, PlaceForm, PoolFilter
 from alongside.web.lead.lists import page_of, part_of
 from alongside.web.lead.run_lines import contents_of, narrowed
@@ -50,6 +51,8 @@ from alongside.web.lead.run_words import blocking_in_words, changes_in_words, pr
 
 SHOWS = gettext_lazy("The mentoring lead and the deputy. Mentors and mentees hear nothing of this until a run is published.")
 MOST_CHANGES, MOST_IN_LISTS = 8, 200
+
+PUBLISHABLE = frozenset({RunState.DRAFT, RunState.AGREED})
 
 
 @dataclass(frozen=True)
@@ -202,9 +205,10 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     is_draft = found.state == RunState.DRAFT
     context |= {"asked": request.GET.urlencode(), "is_draft": is_draft, "overridden": [] if is_draft else warnings_of(found)}
     context["rules_in_use"] = in_short(standing(found.cohort, found.rules))
-    context["newer"] = published_after(found) if is_draft else None
+    context["newer"] = published_after(found) if found.state in PUBLISHABLE else None
     context |= _of_the_whole(found, changes_in_words(context.pop("all_changes")))
     context["by_hand"] = _by_hand(request, context) if is_draft else None
+    context |= agreement_of(found, request)
     return render(request, "lead/run.html", context)
 
 
@@ -237,7 +241,7 @@ def _by_hand(request: Request, context: dict[str, Any]) -> PlaceForm | None:
 @needs(P.RUN_PUBLISH, fetch=run_for, shows=SHOWS, again=True)
 def run_publish(request: Request, found: Run) -> HttpResponseBase:
     """What publishing means, then publish."""
-    if found.state != RunState.DRAFT or published_after(found):
+    if found.state not in PUBLISHABLE or published_after(found):
         return redirect("lead:run", found.public_id)
     if request.method != "POST":
         return render(request, "lead/run_publish.html", _publishing(request, found))

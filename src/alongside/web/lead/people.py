@@ -45,7 +45,8 @@ def people(request: Request, cohort: Cohort) -> HttpResponseBase:
     found = participants_of(cohort, filters.narrowed(request.GET.get("sort", "name")))
     listed = page_of(request, found)
     lines = lines_of(cohort, listed["page"])
-    return render(request, "lead/people.html", {"cohort": cohort, "filters": filters, "lines": lines, **listed})
+    may_add = can(request.user, P.GUEST_ADD, cohort, now=request.moment)
+    return render(request, "lead/people.html", {"cohort": cohort, "filters": filters, "lines": lines, "may_add": may_add, **listed})
 
 
 @needs(P.PEOPLE_LIST, fetch=cohort_for, shows=LIST_SHOWS, again=True)

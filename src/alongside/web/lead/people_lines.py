@@ -43,6 +43,11 @@ class Line:
         return COLOURS.get(self.standing, "")
 
     @property
+    def side(self) -> str:
+        """What the person was invited or asked to be."""
+        return side_of(self.participant)
+
+    @property
     def has_statement(self) -> bool:
         """Whether a statement is in; its text is not shown in lists."""
         return hasattr(self.participant, "statement")
@@ -69,7 +74,7 @@ class Line:
             person.grade.code if person.grade else "",
             person.specialty,
             person.site,
-            person.get_invited_as_display(),
+            self.side,
             str(self.standing.label),
             _("yes") if self.has_statement else _("no"),
             self.sessions,
@@ -101,13 +106,24 @@ def lines_of(cohort: Cohort, people: Iterable[Participant]) -> list[Line]:
     return [Line(row, addresses.get(row.person_id, ""), counts.get(row.pk, 0)) for row in listed]
 
 
+def side_of(participant: Participant) -> str:
+    """What somebody was invited to be; a guest was asked by the lead."""
+    return _("guest mentor") if participant.is_guest else participant.get_invited_as_display()
+
+
+def _invited_on(participant: Participant) -> str:
+    invitation = getattr(participant, "invitation", None)
+    if invitation is None:
+        return _("Asked by the lead") if participant.is_guest else _("Not yet")
+    return day(invitation.invited_at)
+
+
 def taking_part_rows(participant: Participant) -> list[dict[str, Any]]:
     """Where somebody stands with the scheme, as summary rows."""
-    invitation = getattr(participant, "invitation", None)
     rows = [
         {"key": _("Standing"), "value": standing_of(participant).label.capitalize()},
-        {"key": _("Invited as"), "value": participant.get_invited_as_display()},
-        {"key": _("Invited on"), "value": day(invitation.invited_at) if invitation else _("Not yet")},
+        {"key": _("Invited as"), "value": side_of(participant)},
+        {"key": _("Invited on"), "value": _invited_on(participant)},
     ]
     if participant.joined_on:
         rows.append({"key": _("Taking part since"), "value": day(participant.joined_on)})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.web.lead import home, matching, messages, pairs, people, questionnaires, rosters, rules, runs, training
+from alongside.web.lead import agreement, guests, home, matching, messages, pairs, people, questionnaires, rosters, rules, runs, training
 
 app_name = "lead"
 YEAR = "schemes/<slug:scheme>/<slug:cohort>"
@@ -29,6 +29,8 @@ urlpatterns = [
     *matching.urlpatterns,
     *runs.urlpatterns,
     *rules.urlpatterns,
+    *guests.urlpatterns,
+    *agreement.urlpatterns,
     *pairs.urlpatterns,
     *questionnaires.urlpatterns,
 ]

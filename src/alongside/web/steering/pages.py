@@ -1,6 +1,7 @@
 """The steering group's page: figures and rates, no names."""
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -8,16 +9,26 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.domain.access.permissions import P
+from alongside.domain.access.permissions import P, can
 from alongside.domain.access.queries import scheme_for
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohorts_of
 from alongside.domain.indicators.queries import register_of, uptake_of
+from alongside.domain.matching.models import Run
+from alongside.domain.matching.queries.agreement import answer_due, sent_runs_of
+from alongside.domain.matching.states import RunState
 from alongside.domain.organisations.models import Scheme
 from alongside.domain.pairs.queries import meeting_totals
 from alongside.domain.surveys.queries import rates_by_wave
 from alongside.domain.surveys.states import WaveState
 from alongside.web.gate import Request, needs
+
+
+class _Row(NamedTuple):
+    """A run, and the last day to answer while it waits."""
+
+    run: Run
+    due: date | None
 
 
 @needs(
@@ -30,6 +41,8 @@ def home(request: Request, scheme: Scheme) -> HttpResponseBase:
     years = list(cohorts_of(scheme))
     cohort = next((year for year in years if year.slug == request.GET.get("year")), years[0] if years else None)
     figures = _year(cohort) if cohort else {}
+    if cohort and can(request.user, P.RUN_AGREE, cohort, now=request.moment):
+        figures["runs"] = [_Row(run, answer_due(run) if run.state == RunState.AWAITING else None) for run in sent_runs_of(cohort)]
     return render(request, "steering/home.html", {"scheme": scheme, "years": years, "cohort": cohort, **figures})
 
 

@@ -1,6 +1,6 @@
 """Addresses of the steering pages."""
 
-from alongside.web.steering import pages
+from alongside.web.steering import pages, runs
 
 app_name = "steering"
-urlpatterns = pages.urlpatterns
+urlpatterns = [*pages.urlpatterns, *runs.urlpatterns]

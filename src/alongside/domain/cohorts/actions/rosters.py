@@ -87,5 +87,5 @@ def _bring_in(cohort: Cohort, values: dict[str, str], grades: dict[str, Grade]) 
             mailbox = parse_mailbox(values[kind.value])
             put_supervisor(person, supervisor=put_person(organisation, name=mailbox.name, address=mailbox.address), kind=kind)
     facts: dict[str, Any] = {name: plain(values[name]) for name in ("specialty", "site") if name in values}
-    facts |= {"grade": grades[grade_key(values["grade"])], "invited_as": values["invite_as"]}
+    facts |= {"grade": grades[grade_key(values["grade"])], "invited_as": values["invite_as"], "is_guest": False}
     return Participant.objects.update_or_create(cohort=cohort, person=person, defaults=facts)[0]

@@ -31,6 +31,7 @@ SHOWS = {
     Standing.WITHDREW: Q(withdrew_on__isnull=False),
     "statement": Q(statement__isnull=False),
     "no-statement": TAKES_PART & Q(statement=None),
+    "guest": Q(is_guest=True),
     "no-partner": TAKES_PART & Q(mentor_places_taken=0, mentee_places_taken=0),
 }
 
@@ -145,7 +146,7 @@ def why_not_put_forward(participant: Participant) -> str:
 
 def waiting_to_be_invited(cohort: Cohort) -> QuerySet[Participant]:
     """Who is on the roster and has not been invited, by name; somebody whose name has been emptied can be invited no more."""
-    rows = Participant.objects.filter(cohort=cohort, invitation=None, person__emptied_on=None)
+    rows = Participant.objects.filter(cohort=cohort, invitation=None, is_guest=False, person__emptied_on=None)
     return rows.select_related("person__user", "grade", "cohort__scheme__organisation").order_by("person__name", "pk")
 
 

@@ -185,6 +185,7 @@ def _changes(values: dict[str, str], participant: Participant, known: Known) -> 
     changes = [
         f"{column.replace('_', ' ')}: {now[column]} → {values[column]}" for column in now if values.get(column, now[column]) != now[column]
     ]
+    changes += [_("a guest mentor so far, from now on among those who are invited")] if participant.is_guest else []
     return changes + _supervisor_changes(values, known.supervisors.get(participant.person_id, {}))
 
 

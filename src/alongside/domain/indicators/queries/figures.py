@@ -80,10 +80,14 @@ def _overlaps(register: Register) -> Figures:
 
 
 def _people_figures(register: Register) -> Figures:
-    people = register.members.values()
+    people = [member for member in register.members.values() if not member.is_guest]
     sites = {side: {member.site for member in people if member.is_invited_as(side) and member.site} for side in Side}
     mentors = [member for member in people if member.is_invited_as(Side.MENTOR)]
-    supervised = Supervision.objects.filter(person__participations__cohort=register.cohort, kind=SupervisionKind.EDUCATIONAL_SUPERVISOR)
+    supervised = Supervision.objects.filter(
+        person__participations__cohort=register.cohort,
+        person__participations__is_guest=False,
+        kind=SupervisionKind.EDUCATIONAL_SUPERVISOR,
+    )
     sides = Counter(register.members[pk].wrote_as for pk in register.submitted_statement)
     return {
         "invited_as_mentor": figure(len(mentors)),
@@ -103,7 +107,7 @@ def _training_figures(register: Register) -> Figures:
     names = {1: "attended_one", 2: "attended_two"} | ({3: "attended_all_three"} if sessions == 3 else {})
     return {
         "training_sessions": figure(sessions),
-        "attendance_rows": figure(sum(member.sessions for member in register.members.values())),
+        "attendance_rows": figure(sum(member.sessions for member in register.members.values() if not member.is_guest)),
         **{name: figure(counts[times], len(register.attended_training)) for times, name in names.items() if times <= sessions},
     }
 

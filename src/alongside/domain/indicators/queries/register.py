@@ -22,6 +22,7 @@ class Member(NamedTuple):
     person: int
     invited_as: str
     site: str
+    is_guest: bool
     was_invited: bool
     wrote_as: str
     sessions: int
@@ -52,8 +53,8 @@ class Register:
 
     @cached_property
     def invited(self) -> frozenset[int]:
-        """Everybody invited, or taken in without an invitation: the denominator."""
-        return frozenset(pk for pk, member in self.members.items() if member.was_invited)
+        """Everybody invited, or taken in without an invitation, but no guests: the denominator."""
+        return frozenset(pk for pk, member in self.members.items() if member.was_invited and not member.is_guest)
 
     @cached_property
     def submitted_statement(self) -> frozenset[int]:
@@ -98,9 +99,9 @@ def register_of(cohort: Cohort) -> Register:
     """The register of a year, in two reads."""
     people = Participant.objects.filter(cohort=cohort).annotate(came=Count("attendances"))
     members = {
-        pk: Member(person, invited_as, site, bool(invitation or joined_on), wrote_as or "", came)
-        for pk, person, invited_as, site, invitation, joined_on, wrote_as, came in people.values_list(
-            "pk", "person_id", "invited_as", "site", "invitation__pk", "joined_on", "statement__side", "came"
+        pk: Member(person, invited_as, site, is_guest, bool(invitation or joined_on), wrote_as or "", came)
+        for pk, person, invited_as, site, is_guest, invitation, joined_on, wrote_as, came in people.values_list(
+            "pk", "person_id", "invited_as", "site", "is_guest", "invitation__pk", "joined_on", "statement__side", "came"
         )
     }
     pairs = Pairing.objects.filter(cohort=cohort).annotate(times=Count("meetings"), minutes=Sum("meetings__minutes", default=0))

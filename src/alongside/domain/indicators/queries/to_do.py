@@ -31,6 +31,7 @@ from alongside.domain.training.queries import sessions_of
 
 MOST = 7
 SOON = timedelta(days=28)
+UNDECIDED = frozenset({RunState.DRAFT, RunState.AWAITING, RunState.AGREED})
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ def _quiet(last: date | None, today: date) -> bool:
 def _people(cohort: Cohort) -> dict[str, int]:
     waiting = Q(joined_on__isnull=False, withdrew_on=None, mentor_places_taken=0, mentee_places_taken=0)
     return Participant.objects.filter(cohort=cohort).aggregate(
-        all=Count("pk"), uninvited=Count("pk", filter=Q(invitation=None, person__emptied_on=None)), waiting=Count("pk", filter=waiting)
+        all=Count("pk"),
+        uninvited=Count("pk", filter=Q(invitation=None, is_guest=False, person__emptied_on=None)),
+        waiting=Count("pk", filter=waiting),
     )
 
 
@@ -200,6 +203,21 @@ def _draft_run(facts: Facts) -> ToDo | None:
     return ToDo(words, "lead:run", (run,), _("Nobody hears of them until you publish"))
 
 
+def _run_with_the_group(facts: Facts) -> ToDo | None:
+    run, state = facts.fixed["run_id"], facts.fixed["run_state"]
+    words = {
+        RunState.AWAITING: (_("The proposed pairs wait for the steering group"), _("You are told when they have answered")),
+        RunState.AGREED: (
+            _("Publish the pairs that were agreed"),
+            _("The steering group has agreed; nobody hears of them until you publish"),
+        ),
+        RunState.SENT_BACK: (_("Read why the steering group sent the pairs back"), _("Change what they ask for, and run again")),
+    }
+    if run is None or state is None or (found := words.get(RunState(state))) is None:
+        return None
+    return ToDo(found[0], "lead:run", (run,), found[1])
+
+
 def _offers(facts: Facts) -> ToDo | None:
     many = len(facts.offers)
     if not many:
@@ -212,7 +230,7 @@ def _offers(facts: Facts) -> ToDo | None:
 
 def _without_partner(facts: Facts) -> ToDo | None:
     many = facts.people["waiting"]
-    if not many or facts.is_over or facts.fixed["run_state"] == RunState.DRAFT:
+    if not many or facts.is_over or facts.fixed["run_state"] in UNDECIDED:
         return None
     words = ngettext("{many} person waits for a partner", "{many} people wait for a partner", many).format(many=many)
     return ToDo(words, "lead:matching", facts.year, _("Propose pairs when you are ready"))
@@ -263,6 +281,7 @@ RULES: tuple[tuple[P, Callable[[Facts], ToDo | None]], ...] = (
     (P.MESSAGES_VIEW, _failed),
     (P.REGISTER_KEEP, _registers),
     (P.RUN_PUBLISH, _draft_run),
+    (P.RUN_SEND, _run_with_the_group),
     (P.PAIRS_LIST, _offers),
     (P.MATCH_PROPOSE, _without_partner),
     (P.PAIRS_LIST, _not_lately),

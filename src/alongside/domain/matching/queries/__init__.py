@@ -23,6 +23,7 @@ from alongside.domain.training.queries import attendance_counts
 from alongside_engine import matching as engine
 
 KEPT_APART = gettext_lazy("they are to be kept apart")
+GUESTS = "guest mentors"
 COUPLE = ("mentor__person", "mentor__grade", "mentee__person", "mentee__grade")
 
 
@@ -146,7 +147,7 @@ def _person(participant: Participant, *, reads_texts: bool) -> engine.Person:
         name=participant.person.name,
         grade=participant.grade.label if participant.grade else "",
         rank=participant.grade.rank if participant.grade else None,
-        track=participant.grade.track if participant.grade else "",
+        track=_track(participant),
         specialty=participant.specialty,
         site=participant.site,
         topics=frozenset(row.topic.slug for row in topics),
@@ -154,6 +155,13 @@ def _person(participant: Participant, *, reads_texts: bool) -> engine.Person:
         text=statement.text if statement and reads_texts else "",
         capacity=free_places(participant, Side.MENTOR),
     )
+
+
+def _track(participant: Participant) -> str:
+    """The line in which grades compare: a guest stands outside it, so that no rule on grades keeps a guest from anybody."""
+    if participant.is_guest:
+        return GUESTS
+    return participant.grade.track if participant.grade else ""
 
 
 def bars(cohort: Cohort, pool: list[Participant], apart: Iterable[tuple[int, int]]) -> list[engine.Bar]:
@@ -254,8 +262,8 @@ def gaps_of(run: Run) -> dict[str, list[int]]:
 
 
 def warnings_of(run: Run) -> list[str]:
-    """The gates' warnings in words: of a draft as it is now, of a published run as its lead overrode them."""
-    gaps: dict[str, list[int]] = run.overrides if run.state == RunState.PUBLISHED else gaps_of(run)
+    """The gates' warnings in words: of a draft as it is now, of a run that was sent or published as it was then."""
+    gaps: dict[str, list[int]] = gaps_of(run) if run.state in {RunState.DRAFT, RunState.DISCARDED} else run.overrides
     words = {"statement": _("No statement from {names}."), "training": _("No training attended by {names}.")}
     people = Participant.objects.filter(pk__in={pk for found in gaps.values() for pk in found}).select_related("person")
     names = {row.pk: row.person.name for row in people}
