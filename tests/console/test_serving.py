@@ -73,7 +73,7 @@ def test_messages_that_wait_are_handed_over(world):
 def test_every_step_of_the_schedule_has_a_name_of_its_own_and_runs(world):
     steps = [*messages(lambda: True), *clockwork()]
 
-    assert len({step.name for step in steps}) == len(steps) == 9
+    assert len({step.name for step in steps}) == len(steps) == 10
     for step in steps:
         step.run()
 

@@ -25,6 +25,8 @@ from alongside.domain.organisations.models import Agreement, Rhythm
 from alongside.domain.outbox import actions as outbox
 from alongside.domain.pairs import actions as pairs
 from alongside.domain.pairs.states import Ending, Mode
+from alongside.domain.privacy.actions import set_periods
+from alongside.domain.privacy.queries import Periods
 from alongside.domain.publications.actions import release_results
 from alongside.domain.surveys import actions as surveys
 from alongside.domain.surveys.states import Audience, Moment
@@ -235,6 +237,11 @@ ACTIONS = {
         met,
         lambda w, meeting, **k: pairs.remove_meeting(meeting.pairing, meeting=meeting.public_id, **k),
         "mo ade",
+    ),
+    "privacy.actions.periods.set_periods": (
+        nothing,
+        lambda w, _, **k: set_periods(w.scheme.organisation, Periods(6, 24, 24), **k),
+        "sys",
     ),
     "publications.actions.release_results": (closed, lambda w, wave, **k: release_results(wave, **k), "eve"),
     "surveys.actions.answer": (asked, lambda w, invitee, **k: surveys.answer(invitee, {"met": "no"}, **k), "ade"),

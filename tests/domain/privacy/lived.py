@@ -13,7 +13,7 @@ from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record_reads, save_draft
 from alongside.domain.matching.actions import place
 from alongside.domain.matching.states import PlacementKind
-from alongside.domain.outbox.actions import make_link
+from alongside.domain.outbox.actions import ask_by_address, make_link
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.actions import accept, end, log_meeting
 from alongside.domain.pairs.models import Pairing
@@ -80,6 +80,7 @@ def leave_traces(world):
     for user in (world.mo, world.ade, world.uma):
         begin_sign_in(f"key of {user.pk}", data="", user=user.pk, now=world.now)
         make_link(user, Purpose.SIGN_IN, now=world.now)
+        ask_by_address(user.address_key, browser="b", now=world.now)
         save_draft("form", {"met": "no"}, by=user, now=world.now)
         Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": f"key of {user.name}"})
     statement = Statement.objects.get(participant=world.ade_in)

@@ -105,7 +105,8 @@ def test_supervisor_who_was_replaced_is_nobodys_and_goes(year):
 def test_wish_about_somebody_emptied_goes_unless_its_year_runs(year):
     keeper = Person.objects.create(organisation=year.scheme.organisation, name="Kay Keeper")
     running = next_door(year, keeper, ends_on=months_after(END, 36))
-    Participant.objects.create(cohort=year.cohort, person=keeper, invited_as="mentee")
+    matched = Participant.objects.create(cohort=year.cohort, person=keeper, invited_as="mentee")
+    Pairing.objects.create(cohort=year.cohort, mentor=year.mo_in, mentee=matched, origin="matched", state=PairState.ENDED, ended_on=END)
     for participant in keeper.participations.all():
         Exclusion.objects.create(participant=participant, address_key="mo@harbour.example")
     empty(months_after(END, 24))
@@ -132,6 +133,16 @@ def test_account_stays_while_another_organisation_knows_it(known_to_both):
     assert list(Person.objects.filter(user=mo).values_list("name", flat=True)) == ["Dr M Farrow"]
     sent = messages_of(known_to_both.scheme).filter(user=mo)
     assert set(sent.values_list("name", "address", "body")) == {("a former participant", "", "")}
+
+
+def test_account_stays_for_a_member_of_another_organisation(year):
+    known = Person.objects.create(organisation=year.hill_scheme.organisation, user=year.mo, name="M Farrow")
+    Participant.objects.create(cohort=year.hill_cohort, person=known, invited_as="mentee")
+    type(year.hill_cohort).objects.filter(pk=year.hill_cohort.pk).update(ends_on=months_after(END, 36))
+    empty(months_after(END, 24))
+    mo = User.objects.get(pk=year.mo.pk)
+
+    assert (mo.name, mo.is_active, list(mo.people.all()), mo.sign_ins.count()) == ("Mo Farrow", True, [known], 1)
 
 
 def test_account_goes_with_the_last_organisation(known_to_both):
