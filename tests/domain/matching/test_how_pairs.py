@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from alongside.domain.matching.actions import change_rules
 from alongside.domain.matching.queries.how_pairs import as_pdf, how_pairs_of
 from alongside.domain.matching.queries.rules import ASKED, preset
+from alongside.domain.organisations.models import Agreement
 from alongside.kit.documents import DataTable, to_markdown
 from alongside_engine import matching as engine
 from tests.cast import NOW
@@ -52,6 +55,15 @@ def test_rules_that_ask_for_nothing_say_so(world):
 
     assert "Nothing: all pairs that may be are equally good." in said(world)
     assert "Where these rules come from" not in said(world)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "sentences"), [(Agreement.NEVER, 0), (Agreement.ALWAYS, 1), (Agreement.OVERRIDES, 1)], ids=list(Agreement)
+)
+def test_steering_group_stands_where_the_scheme_asks_it(world, agreement, sentences):
+    world.scheme.agreement = agreement
+
+    assert to_markdown(how_pairs_of(world.cohort)).count("steering group") == sentences
 
 
 def test_pdf_is_typeset_once(world):

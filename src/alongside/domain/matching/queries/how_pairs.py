@@ -1,17 +1,26 @@
 """“How we make pairs”: the live rules of a year as a document that everybody may read."""
 
 from functools import lru_cache
+from typing import Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.matching.models import RuleSet
-from alongside.domain.matching.queries.rule_words import FLOOR, SPREAD, SUBJECTS, clause, counting, musts
+from alongside.domain.matching.queries.rule_words import FLOOR, SPREAD, SUBJECTS, Words, clause, counting, musts
 from alongside.domain.matching.queries.rules import ASKED, Chosen, newest_rules, standing
 from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.models import Agreement
 from alongside.kit.documents import Block, BulletList, DataTable, Document, Heading, Paragraph
+
+_AGREED: Final[dict[str, Words]] = {
+    Agreement.ALWAYS: gettext_lazy("Before anything is published, the steering group agrees to it or sends it back."),
+    Agreement.OVERRIDES: gettext_lazy(
+        "Where a pair would go ahead without a statement or training, the steering group first agrees to it or sends it back."
+    ),
+}
 
 
 def how_pairs_of(cohort: Cohort) -> Document:
@@ -25,7 +34,7 @@ def how_pairs(cohort: Cohort, chosen: Chosen, version: RuleSet | None = None) ->
     return Document(
         title=_("How we make pairs"),
         subtitle=", ".join([cohort.scheme.name, cohort.name, *_since(cohort, version)]),
-        blocks=(*_asked(), *_never(), *_must(chosen), *_better(chosen), *_order(chosen), *_decided(), *_unused(), *_sources(chosen)),
+        blocks=(*_asked(), *_never(), *_must(chosen), *_better(chosen), *_order(chosen), *_decided(cohort), *_unused(), *_sources(chosen)),
     )
 
 
@@ -112,7 +121,8 @@ def _order(chosen: Chosen) -> list[Block]:
     return [Heading(1, _("In which order")), BulletList(steps)]
 
 
-def _decided() -> list[Block]:
+def _decided(cohort: Cohort) -> list[Block]:
+    agreed = _AGREED.get(cohort.scheme.agreement)
     return [
         Heading(1, _("Who decides")),
         Paragraph(
@@ -122,6 +132,7 @@ def _decided() -> list[Block]:
                 "nobody hears of it. Then both people read why they were thought of, and each accepts or declines; neither has to say why."
             )
         ),
+        *([Paragraph(str(agreed))] if agreed else []),
     ]
 
 
