@@ -105,6 +105,18 @@ def test_keeping_apart_from_a_line_keeps_the_reason_for_leads(client, world):
     assert "They share a rota" not in str(list(Run.objects.values()) + list(Asked.objects.values()))
 
 
+@pytest.mark.parametrize(("state", "decides"), [("draft", True), ("sent_back", True), ("awaiting", False), ("agreed", False)])
+def test_run_is_decided_on_line_by_line_while_it_may_be_run_again(client, world, state, decides):
+    world.couple()
+    run = world.run()
+    Run.objects.update(state=state)
+
+    response = get(client, world.lena, "lead:run", run.public_id)
+
+    assert ["Put these two together instead" in words(response), "Keep these two apart" in words(response)] == [decides] * 2
+    assert (response.context["by_hand"] is not None) is decides
+
+
 def test_what_was_taken_away_since_counts_as_decided(client, world):
     put(world, world.mo_in, world.ade_in)
     run = world.run()

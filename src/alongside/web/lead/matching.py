@@ -46,7 +46,7 @@ from alongside.web.gate import Request, needs
 from alongside.web.lead.agreement import agreement_of
 from alongside.web.lead.forms_matching import LineFilter, NarrowForm, PlaceForm, PoolFilter
 from alongside.web.lead.lists import page_of, part_of
-from alongside.web.lead.run_lines import contents_of, narrowed
+from alongside.web.lead.run_lines import DECIDED_ON, contents_of, narrowed
 from alongside.web.lead.run_words import blocking_in_words, changes_in_words, prices, proof_in_words
 
 SHOWS = gettext_lazy("The mentoring lead and the deputy. Mentors and mentees hear nothing of this until a run is published.")
@@ -207,7 +207,8 @@ def run(request: Request, found: Run) -> HttpResponseBase:
     context["rules_in_use"] = in_short(standing(found.cohort, found.rules))
     context["newer"] = published_after(found) if found.state in PUBLISHABLE else None
     context |= _of_the_whole(found, changes_in_words(context.pop("all_changes")))
-    context["by_hand"] = _by_hand(request, context) if is_draft else None
+    context["decides"] = found.state in DECIDED_ON
+    context["by_hand"] = _by_hand(request, context) if context["decides"] else None
     context |= agreement_of(found, request)
     return render(request, "lead/run.html", context)
 

@@ -16,6 +16,7 @@ from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.models import User
 from alongside.web.fits import fit_in_words
 
+DECIDED_ON = frozenset({RunState.DRAFT, RunState.SENT_BACK})
 POINTS = re.compile(r" \(by [^)]*\)")
 
 
@@ -115,7 +116,7 @@ class Page:
         self.changes = changes_between(self.last, run) if self.last else []
         before = {row.mentee.pk: row.first.mentor for row in self.changes if row.first}
         self.beside = lines_of(run, self.last, alone, before)
-        self.placements = placements_of(run.cohort, seen_by=viewer) if run.state == RunState.DRAFT else []
+        self.placements = placements_of(run.cohort, seen_by=viewer) if run.state in DECIDED_ON else []
         self._placed = {(row.mentor_id, row.mentee_id): row for row in self.placements}
         self._in_run = {(row.proposal.mentor_id, row.proposal.mentee_id) for row in self.beside}
         leftovers = leftovers_of(run)
@@ -141,7 +142,7 @@ class Page:
         own = {pk for line in self.lines if line.is_mine for pk in (line.proposal.mentor_id, line.proposal.mentee_id)}
         own |= {row.row.participant_id for row in self.left if row.is_mine}
         apart = {(mentor, mentee) for mentor, mentee in self.run.apart if not {mentor, mentee} & own}
-        gone = 0 if self.run.state != RunState.DRAFT else len((locked | apart) - self._placed.keys())
+        gone = 0 if self.run.state not in DECIDED_ON else len((locked | apart) - self._placed.keys())
         return gone + sum(row.placed_at > self.run.proposed_at for row in self.placements)
 
     def _line(self, row: Beside) -> Line:
