@@ -32,6 +32,15 @@ def asked(client, world):
     return job
 
 
+@pytest.mark.parametrize("limit", ["MOST_COUPLES", "MOST_MATCHED_AT_ONCE"])
+def test_many_couples_or_many_people_are_too_much_to_wait_for(world_today, client, monkeypatch, limit):
+    monkeypatch.setattr(heavy, limit, 0)
+
+    asked(client, world_today)
+
+    assert Run.objects.count() == 0
+
+
 def test_small_pool_is_proposed_at_once(world_today, client):
     post(client, world_today.lena, "lead:propose", *YEAR)
 

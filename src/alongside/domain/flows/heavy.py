@@ -22,13 +22,14 @@ from alongside.kit.files import FileStore
 from alongside.kit.pace import paced
 
 MOST_COUPLES = 40_000
+MOST_MATCHED_AT_ONCE = 600
 MOST_PEOPLE = 2_000
 MADE_SLOWLY = frozenset({"pdf", "docx"})
 
 
 def is_large(question: Question) -> bool:
     """Whether the engine would make a lead wait for two plans."""
-    return question.couples > MOST_COUPLES
+    return question.couples > MOST_COUPLES or len(question.people) > MOST_MATCHED_AT_ONCE
 
 
 def propose_or_ask(cohort: Cohort, *, by: User, now: datetime) -> Run | Job:
