@@ -4,12 +4,13 @@ import argparse
 import sys
 
 from tests.bench.matching.comparing import run
-from tests.bench.matching.competitors import EVERYBODY, MENTOR_MATCH, MENTOR_MATCH_BONUS, OURS, RATIO
+from tests.bench.matching.competitors import EVERYBODY, MENTOR_MATCH, MENTOR_MATCH_BONUS, OURS, RATIO, SCIPY, SCIPY_READY
 from tests.bench.matching.page import machine, write_page
 from tests.bench.matching.results import Results
 from tests.browser.demonstration import ROOT
 
 SEEDS = {72: range(1, 6), 500: range(1, 4), 2000: range(1, 2), 10000: range(1, 2)}
+LARGEST = 10000
 COHORTS = range(1, 11)
 SCALE = (1000, 5000, 20000, 50000, 100000, 200000)
 SCALE_SECONDS = 3000
@@ -22,6 +23,8 @@ def compare(results, sizes):
         for family in ("tight", "square"):
             for seed in SEEDS[size]:
                 run(results, EVERYBODY, family, size, seed)
+                if size == LARGEST:
+                    run(results, (OURS, SCIPY, SCIPY_READY), family, size, seed, turns=3)
 
 
 def cohorts(results, _sizes):

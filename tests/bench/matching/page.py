@@ -204,7 +204,8 @@ def _how():
         """**matching** gets both sides' rankings by score and real capacities; Python's limit of recursion is lifted for it, without
         which it ends
         in an error beyond some 150 people. It looks for stable pairs, which is another question and leaves people out.""",
-        f"""**Caps**: {SECONDS} CPU seconds and {GIGABYTES} GB; who does not finish at a size is not tried at the next. Every answer is
+        f"""**Caps**: {SECONDS} CPU seconds and {GIGABYTES} GB; who does not finish at a size is not tried at the next. At 10,000
+        Alongside and SciPy stand with the least of three runs. Every answer is
         judged by the
         same few lines: impossible couples, capacity, people placed, total.""",
     )
