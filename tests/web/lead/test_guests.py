@@ -52,3 +52,9 @@ def test_guest_reads_their_own_page(client, world_today):
     guest = Participant.objects.get(is_guest=True)
     assert "Harbour peer mentoring" in words(get(client, guest.person.user, "member:home"))
     get(client, guest.person.user, "member:taking-part", guest.public_id)
+
+
+def test_guest_of_no_grade_is_listed_without_one(client, world_today):
+    post(client, world_today.lena, "lead:guest-add", *YEAR, **FILLED | {"grade": ""})
+    said = words(get(client, world_today.lena, "lead:people", *YEAR, show="guest"))
+    assert ("Grade –" in said, "None" in said) == (True, False)

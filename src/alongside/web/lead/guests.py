@@ -38,8 +38,8 @@ class GuestForm(forms.Form):
     grade = forms.ChoiceField(
         label=later("Grade"), required=False, error_messages={"invalid_choice": later("Choose a grade of the list, or leave it open")}
     )
-    specialty = forms.CharField(label=later("Specialty (optional)"), max_length=100, required=False)
-    site = forms.CharField(label=later("Site (optional)"), max_length=150, required=False)
+    specialty = forms.CharField(label=later("Specialty"), max_length=100, required=False)
+    site = forms.CharField(label=later("Site"), max_length=150, required=False)
     places = forms.IntegerField(
         label=later("How many mentees at most?"),
         min_value=1,
