@@ -58,8 +58,8 @@ def test_large_pool_is_proposed_in_the_background_and_can_be_stopped(large, work
     with capsys.disabled():
         print(f"\n{connection.vendor}: {len(seen)} states of progress seen, of {now.total}; the slowest save beside it {slowest:.2f} s;")
         print(f"stopped, its process was gone after {stopped:.2f} s")
-    assert (now.state, now.done, now.total) == (JobState.DONE, 2 * (MENTEES + 1), 2 * (MENTEES + 1))
-    assert len(seen) > 3
+    assert (now.state, now.done, now.total) == (JobState.DONE, 2, 2)
+    assert len(seen) >= 3
     assert slowest < 2
     assert Run.objects.count() == 1
     assert Draft.objects.count() == 1

@@ -1,4 +1,4 @@
-"""A page costs the same number of queries for a dozen people and for three hundred more, and never over fifteen."""
+"""A page costs the same number of queries for a dozen people and for three hundred more, and but for one never over fifteen."""
 
 import logging
 import re
@@ -9,6 +9,8 @@ from django.test import override_settings
 from django.urls import reverse
 
 MOST = 15
+# It asks all that the engine is asked, to tell who has nobody possible, beside what it shows.
+MORE = {"lead:matching": 20}
 BETWEEN = re.compile(r"\s*(savepoint|release savepoint|rollback to savepoint)", re.IGNORECASE)
 
 
@@ -67,9 +69,9 @@ def statements_of(asker, row, viewer):
     return found
 
 
-def test_pages_cost_the_same_for_three_hundred_more_and_fifteen_at_most(costs):
+def test_pages_cost_the_same_for_three_hundred_more_and_few(costs):
     more = {key: (few, many) for key, (few, many) in costs.items() if few != many}
-    dear = {key: many for key, (_few, many) in costs.items() if many > MOST}
+    dear = {key: many for key, (_few, many) in costs.items() if many > MORE.get(key[0].split()[0], MOST)}
     pages = {row.split()[0] for row, _viewer in costs}
 
     assert (more, dear) == ({}, {})
