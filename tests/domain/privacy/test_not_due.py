@@ -145,6 +145,13 @@ def test_account_stays_for_a_member_of_another_organisation(year):
     assert (mo.name, mo.is_active, list(mo.people.all()), mo.sign_ins.count()) == ("Mo Farrow", True, [known], 1)
 
 
+def test_account_stays_for_a_role_that_no_roster_knows_of(year):
+    RoleGrant.objects.create(scheme=year.hill_scheme, user=year.mo, role="steering", starts_on=TODAY)
+    empty(months_after(END, 24))
+
+    assert (User.objects.get(pk=year.mo.pk).is_active, "Mo Farrow" in names()) == (True, False)
+
+
 def test_account_goes_with_the_last_organisation(known_to_both):
     empty(months_after(END, 24))
     empty(datetime(2032, 1, 1, tzinfo=UTC).date())

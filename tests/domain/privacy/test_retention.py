@@ -162,11 +162,17 @@ def test_reasons_go_with_the_names_and_who_was_paired_stays(nobody_left):
     assert Placement.objects.count() == 0
 
 
-def test_reasons_go_with_the_first_of_the_two(year):
-    next_door(year, year.mo_in.person, ends_on=months_after(END, 36))
+@pytest.mark.parametrize("who", ["mo_in", "ade_in"])
+def test_reasons_go_with_the_first_of_the_two(year, who):
+    stays = getattr(year, who).person
+    next_door(year, stays, ends_on=months_after(END, 36))
+    couples = [table.objects.filter(mentor=year.mo_in, mentee=year.ade_in) for table in (Proposal, Alternative, Placement)]
+    before = [rows.exclude(**({} if rows.model is Placement else {"reasons": []})).count() for rows in couples]
     empty(months_after(END, 24))
 
-    assert (Pairing.objects.get().full_reasons, Person.objects.get(pk=year.mo_in.person_id).name) == ([], "Mo Farrow")
+    assert (before, Pairing.objects.get().full_reasons, Person.objects.get(pk=stays.pk).name) == ([1, 1, 1], [], stays.name)
+    assert [list(rows.values_list("reasons", flat=True)) for rows in couples[:2]] == [[[]], [[]]]
+    assert couples[2].count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
