@@ -236,12 +236,21 @@ def test_bomb_that_lies_about_its_size_is_refused():
     tracemalloc.stop()
 
 
+def nameless():
+    """A packed file whose directory gives its one part no name."""
+    content = bytearray(zipped({"a": b""}))
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 28], content[entry + 30] = 0, 1
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"PK\x03\x04 broken",
         zipped({"folder/": b"", "letter.txt": b"not a workbook"}),
         zipped({"xl/worksheets/sheet1.xml": bytes(100)}, zipfile.ZIP_BZIP2),
+        nameless(),
         repacked(workbook(lambda book: book.add_worksheet().write(0, 0, "a")), {"xl/workbook.xml": b"<broken"}),
         repacked(workbook(lambda book: book.add_worksheet().write(0, 0, "a")), {"xl/worksheets/sheet1.xml": b"<sheetData><row><c"}),
     ],

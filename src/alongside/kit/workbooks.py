@@ -26,7 +26,7 @@ UNREADABLE = "This workbook is damaged or not an Excel workbook. Save it again a
 TOO_MUCH = "This workbook unpacks to far more than a list of people needs. Save the list alone as CSV."
 
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, OSError, EOFError, UnicodeError)
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, IndexError)
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Parts = dict[str, bytes]

@@ -81,7 +81,7 @@ def test_no_way_on_is_shown_before_the_second_step(world, by_link, send, app):
     assert [["My mentoring" in page, "peer mentoring: mentoring lead" in page, "Sign out" in page] for page in before] == [
         [False, False, True]
     ] * 2
-    assert "Harbour peer mentoring: mentoring lead My mentoring" in words(client.get("/account/"))
+    assert "Harbour peer mentoring: mentoring lead Match from a spreadsheet My mentoring" in words(client.get("/account/"))
 
 
 def test_member_needs_none(world, by_link):
