@@ -73,6 +73,8 @@ def _unpacked(content: bytes) -> Parts:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _refuse_bomb(infos)
             return {info.filename: _part(archive, info) for info in infos}
+    except TableError:
+        raise
     except BROKEN as error:
         raise TableError(UNREADABLE) from error
 
