@@ -35,7 +35,12 @@ def asker(worlds):
 
 
 READ = [row for row in ROWS if row.answers["get"] == 200]
-PAGES = [(row, viewer) for row in READ for viewer in WHO_STAYS if row.cells[viewer] == YES]
+PAGES = [
+    pytest.param(row, viewer, marks=[] if viewer == "lead" else pytest.mark.slow)
+    for row in READ
+    for viewer in WHO_STAYS
+    if row.cells[viewer] == YES
+]
 
 
 def test_nobody_but_those_with_a_role_is_left(asker):
