@@ -134,6 +134,7 @@ def sent(file):
     return (packed if packed.exists() else file).stat().st_size
 
 
+@pytest.mark.slow
 def test_pages_of_every_role_are_light_and_their_links_lead_somewhere(pages):
     weights = {(who, address): weight(response.content.decode()) for who, _kind, address, response in pages if is_page(response)}
     dead = {(who, address): response.status_code for who, _kind, address, response in pages if response.status_code not in {200, 302}}
