@@ -23,6 +23,8 @@ from alongside.domain.surveys.actions import decline_to_answer
 from tests.browser.look import Eyes
 from tests.cast import QUESTIONS
 
+pytestmark = pytest.mark.slow
+
 YEAR = ("harbour-peer", "2026")
 ROSTER = """email,name,grade,specialty,site,invite as
 new@harbour.example,New Person,CT1,Cardiology,North Site,mentee
