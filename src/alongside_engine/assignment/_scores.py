@@ -174,11 +174,10 @@ class Table:
 
 
 @dataclass(frozen=True)
-class AtLeast:
-    """The same scores, where a couple below a floor is impossible."""
+class _Narrowed:
+    """The same scores, fewer couples of which are possible."""
 
     scores: Scores
-    floor: int
 
     @property
     def mentees(self) -> int:
@@ -193,6 +192,13 @@ class AtLeast:
     def groups(self, mentee_levels: Ints, mentor_levels: Ints) -> Iterator[Panel]:
         """Give the same panels."""
         return self.scores.groups(mentee_levels, mentor_levels)
+
+
+@dataclass(frozen=True)
+class AtLeast(_Narrowed):
+    """The same scores, where a couple below a floor is impossible."""
+
+    floor: int
 
     def tile(self, mentees: Ints, mentors: Ints) -> Tile:
         """Score a tile, and strike what is below the floor."""
@@ -210,31 +216,16 @@ class AtLeast:
 
 
 @dataclass(frozen=True)
-class AsFewBelow:
+class AsFewBelow(_Narrowed):
     """The same scores, where a couple is impossible that is in no assignment with as few as can be below a threshold.
 
     The prices are those of the layer that counted them: a couple costs 1 below the threshold and nothing from it on, and
     what costs more than that, or less, than the prices of its two is held.
     """
 
-    scores: Scores
     threshold: int
     mentee_prices: Ints
     mentor_prices: Ints
-
-    @property
-    def mentees(self) -> int:
-        """How many mentees there are."""
-        return self.scores.mentees
-
-    @property
-    def mentors(self) -> int:
-        """How many mentors there are."""
-        return self.scores.mentors
-
-    def groups(self, mentee_levels: Ints, mentor_levels: Ints) -> Iterator[Panel]:
-        """Give the same panels."""
-        return self.scores.groups(mentee_levels, mentor_levels)
 
     def tile(self, mentees: Ints, mentors: Ints) -> Tile:
         """Score a tile, and strike what is held."""

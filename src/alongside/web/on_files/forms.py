@@ -97,8 +97,8 @@ class FilesForm(forms.Form):
         return " ".join(shlex.quote(word) for word in words)
 
     def choices(self) -> list[str]:
-        """What was chosen, as the command takes it."""
-        raise NotImplementedError
+        """What was chosen beside files, as the command takes it."""
+        return []
 
 
 def _saved(name: str) -> str:
