@@ -150,7 +150,7 @@ def pages_for(worlds):
         if (
             captures is not None
             and row.answers["get"] == 200
-            and not row.route.endswith(("csv", "file", "txt", "health", "ready", "security-txt", "result"))
+            and not row.route.endswith(("csv", "xlsx", "pdf", "file", "txt", "health", "ready", "security-txt", "result"))
         ):
             yield viewer, row.route, reverse(row.route, kwargs=captures)
 

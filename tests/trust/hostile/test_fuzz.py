@@ -220,7 +220,7 @@ def fields_shown(asker, row, viewer, captures):
 
 
 # Pages that only take a form, and the page that shows it.
-SENT_FROM = {"member:statement-draft": "member:statement"}
+SENT_FROM = {"member:statement-draft": "member:statement", "lead:place": "lead:matching"}
 
 
 class Sender(Asker):
