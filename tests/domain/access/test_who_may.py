@@ -16,7 +16,7 @@ from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions import cohorts, guests, invitations, rosters, statements
 from alongside.domain.cohorts.states import OptOut, Side
-from alongside.domain.flows import agreement, existing_pairs, heavy, publish, set_up, shutting_out, stuck_messages
+from alongside.domain.flows import agreement, existing_pairs, heavy, publish, roles, set_up, shutting_out, stuck_messages
 from alongside.domain.matching import actions as matching
 from alongside.domain.matching.queries.rules import preset
 from alongside.domain.matching.states import PlacementKind
@@ -108,6 +108,10 @@ def sent(world):
     return agreement.send_run(sendable(world), by=world.lena, now=NOW)
 
 
+def ending(world):
+    return grant_role(world.scheme, user=world.tess, role=Role.TRAINER, starts_on=TODAY, ends_on=None, by=world.lena, now=NOW)
+
+
 def nothing(world):
     return None
 
@@ -126,6 +130,7 @@ ADDED = {name: value for name, value in SESSION.items() if name != "code"}
 YEAR = {"slug": "2027", "name": "2027", "starts_on": TODAY, "ends_on": TODAY, "statements_until": TODAY}
 PLAN = {"sent_to": Audience.ALL, "moment": Moment.END, "opens_on": TODAY, "closes_on": TODAY}
 GUEST = guests.Guest("Gita Rao", "gita@harbour.example", None, "", "", 1)
+NEW_ROLE = roles.NewRole("Rolf Gray", "rolf@harbour.example", Role.TRAINER, TODAY)
 WRITTEN = statements.Written(Side.MENTEE, "Two sentences. Are enough.")
 
 ACTIONS = {
@@ -183,6 +188,9 @@ ACTIONS = {
     "flows.agreement.take_run_back": (sent, lambda w, run, **k: agreement.take_run_back(run, **k), LEADS),
     "flows.heavy.propose_or_ask": (nothing, lambda w, _, **k: heavy.propose_or_ask(w.cohort, **k), LEADS),
     "flows.publish.publish_run": (lambda w: w.run(), lambda w, run, **k: publish.publish_run(run, **k), LEADS),
+    "flows.roles.change_last_day": (ending, lambda w, grant, **k: roles.change_last_day(grant, TODAY, **k), "lena dev sys"),
+    "flows.roles.end_role": (ending, lambda w, grant, **k: roles.end_role(grant, **k), "lena dev sys"),
+    "flows.roles.give_role": (nothing, lambda w, _, **k: roles.give_role(w.scheme, NEW_ROLE, **k), "lena dev sys"),
     "flows.set_up.found_scheme": (nothing, lambda w, _, **k: set_up.found_scheme(**FOUND, **k), "sys"),
     "flows.set_up.grant_roles": (nothing, lambda w, _, **k: set_up.grant_roles(w.scheme, read_table(ROLES, "r.csv"), **k), "lena dev sys"),
     "flows.set_up.set_texts": (nothing, lambda w, _, **k: set_up.set_texts(w.scheme, {}, **k), "lena dev sys"),

@@ -20,6 +20,10 @@ def today(place):
     return {"day": day.day, "month": day.month, "year": day.year}
 
 
+def first_day(place):
+    return {f"starts_on_{part}": value for part, value in today(place).items()}
+
+
 def couple(place, *names):
     return {side: place.people[name].public_id for side, name in zip(("mentor", "mentee"), names, strict=True)}
 
@@ -79,6 +83,8 @@ FORMS = {
     "on-files:people": lambda _place, _whose: {"people": SimpleUploadedFile("people.csv", PEOPLE), "rules": "all-grade-trust"},
     "on-files:scores": lambda _place, _whose: {"scores": SimpleUploadedFile("scores.csv", SCORES), "objective": "fair"},
     "lead:guest-add": lambda place, _whose: {"name": "Gita Rao", "address": f"gita@{place.site}", "places": "1", "willing": "on"},
+    "lead:role-give": lambda place, _whose: {"address": f"rolf@{place.site}", "name": "Rolf Gray", "role": "trainer", **first_day(place)},
+    "lead:role-end": lambda _place, _whose: {"when": "now"},
     "lead:agreement": lambda _place, _whose: {"agreement": "never"},
     "steering:run-agree": answer,
     "steering:run-send-back": answer,

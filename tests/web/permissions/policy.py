@@ -101,6 +101,9 @@ member:questionnaire-withdraw answered-form/own    200/302  .   .   .   .   .   
 member:questionnaire-withdraw answered-form        200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 
 lead:home                     scheme               302/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:roles                    scheme               200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes 404 404 404
+lead:role-give                scheme               200/302  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes 404 404 404
+lead:role-end                 role                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes 404 404 404
 lead:overview                 year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:people                   year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:people-csv               year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404

@@ -10,7 +10,6 @@ from tests.web.permissions.asking import PAGES, Asker
 from tests.web.permissions.policy import MISSING, ROWS
 from tests.web.permissions.sabotage import everywhere, fetch_without_checking, forget_to_sign_in, is_noticed, let_everybody, rows_of
 
-WITHOUT_A_PAGE = {P.ROLE_GRANT}
 FOR_SOME = sorted(name for name, view in PAGES.items() if view.declared.permission is not None)
 SIGNED_IN = sorted(name for name, view in PAGES.items() if view.declared.signed_in)
 
@@ -24,15 +23,11 @@ def rows_that_need(permission):
     return [row for row in ROWS if PAGES[row.route].declared.permission is permission]
 
 
-@pytest.mark.parametrize("permission", sorted(set(P) - WITHOUT_A_PAGE))
+@pytest.mark.parametrize("permission", sorted(P))
 def test_permission_given_to_everybody_is_noticed(asker, permission, monkeypatch):
     let_everybody(monkeypatch, permission)
 
     assert is_noticed(asker, rows_that_need(permission), {MISSING})
-
-
-def test_permissions_without_a_page_have_none():
-    assert [permission for permission in WITHOUT_A_PAGE if rows_that_need(permission)] == []
 
 
 @pytest.mark.parametrize("route", FOR_SOME)

@@ -14,6 +14,7 @@ GUARDS = sorted(guards_of_actions())
 ASKED_TWICE = {
     "training.actions.book": ("cohorts.actions.invitations.join",),
     "cohorts.actions.statements.submit_statement": ("cohorts.actions.invitations.join",),
+    "flows.roles.give_role": ("access.actions.grant_role",),
     "flows.set_up.grant_roles": ("access.actions.grant_role",),
     "flows.publish.publish_run": ("pairs.actions.offer",),
     "flows.existing_pairs.record_existing_pair": ("pairs.actions.record_existing", "cohorts.actions.invitations.put_forward"),

@@ -175,6 +175,7 @@ def fill(here, sys, now):
     grant_roles(here.cohort.scheme, read_table(staff.encode(), "roles.csv"), by=sys, now=now)
     here.things["scheme"] = {OTHERS: {"scheme": here.cohort.scheme.slug}}
     here.things["year"] = {OTHERS: here.year}
+    here.things["role"] = {OTHERS: {"scheme": here.cohort.scheme.slug, "holder": here.user("tess").public_id, "role": "trainer"}}
     here.things["report"] = {OTHERS: here.year | {"format": "json"}}
     take_in(here, now)
     hold_training(here, now)

@@ -1,5 +1,6 @@
 """Who holds which role in which scheme, who is signed in where, and what is counted so that nobody can try for ever."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -23,6 +24,9 @@ class Role(models.TextChoices):
     NAMED_SENIOR_ALTERNATE = "named_senior_alternate", _("alternate to the named senior")
 
 
+LEADING = (Role.LEAD, Role.DEPUTY)
+
+
 class RoleGrant(models.Model):
     """One role of one user in one scheme."""
 
@@ -34,6 +38,14 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["scheme", "user", "role"], name="one_grant_a_role")]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the role is held on a day; both its first and its last count."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def owner_ids(self) -> frozenset[int]:
+        """The role is the scheme's, not anybody's own."""
+        return frozenset()
 
 
 class SignIn(Public, AbstractBaseSession):

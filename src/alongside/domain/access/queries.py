@@ -1,7 +1,7 @@
 """What a user may enter, where they are signed in, and how they prove who they are."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from alongside.domain.access.adapter import encrypted_factors
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.limits import MEMBERS_AT_MOST, NOT_SIGNED_IN, ROLES_AT_MOST, ROLES_IDLE
-from alongside.domain.access.models import RoleGrant, SignIn
+from alongside.domain.access.models import LEADING, Role, RoleGrant, SignIn
 from alongside.domain.access.permissions import P, Protected, Scope, can, roles_of, scope_for
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Scheme, User
@@ -26,6 +26,7 @@ from alongside.kit.crypto import KeyDestroyed, Unreadable
 
 Opened = TypeVar("Opened")
 Thing = TypeVar("Thing", bound=Protected)
+SOON = timedelta(days=60)
 WIDE = frozenset({Scope.ALL, Scope.OTHERS})
 
 
@@ -41,6 +42,13 @@ def scheme_for(by: User, permission: P, *, now: datetime, scheme: str) -> Scheme
     return allowed(scheme_by_slug(scheme), permission, by=by, now=now)
 
 
+def role_for(by: User, permission: P, *, now: datetime, scheme: str, holder: str, role: str) -> RoleGrant:
+    """One role of a scheme, by whose it is."""
+    home = scheme_for(by, permission, now=now, scheme=scheme)
+    grants = RoleGrant.objects.select_related("scheme", "user").filter(scheme=home, user__public_id=holder, role=role)
+    return allowed(grants.first(), permission, by=by, now=now)
+
+
 def permitted(by: User, scheme: Scheme, *, now: datetime) -> frozenset[P]:
     """What a user's roles allow in a scheme, for pages that leave out what their viewer cannot do."""
     roles = roles_of(by, scheme, now=now)
@@ -54,14 +62,47 @@ def grants_of(user: User, *, now: datetime) -> list[RoleGrant]:
 
 
 def _current(grant: RoleGrant, now: datetime) -> bool:
-    today = local_day(now, grant.scheme.zone)
-    return grant.starts_on <= today and (grant.ends_on is None or today <= grant.ends_on)
+    return grant.holds_on(local_day(now, grant.scheme.zone))
 
 
 def holders(scheme: Scheme, *roles: str, now: datetime) -> list[User]:
     """The users who hold one of the roles in a scheme today."""
     grants = RoleGrant.objects.filter(scheme=scheme, role__in=roles).select_related("user", "scheme").order_by("pk")
     return [grant.user for grant in grants if _current(grant, now)]
+
+
+def grants_in(scheme: Scheme) -> list[RoleGrant]:
+    """Every role of a scheme, held, to come and ended, with whose it is; in the order of roles."""
+    grants = RoleGrant.objects.filter(scheme=scheme).select_related("user", "scheme").order_by("starts_on", "pk")
+    return sorted(grants, key=lambda grant: list(Role).index(Role(grant.role)))
+
+
+def concerns(grants: list[RoleGrant], today: date) -> list[str]:
+    """What is missing or meets in one hand among the roles of a scheme, in sentences."""
+
+    def held(day: date, *roles: Role) -> set[int]:
+        return {row.user_id for row in grants if row.role in roles and row.holds_on(day)}
+
+    lead_now, lead_soon = (held(day, *LEADING) for day in (today, today + SOON))
+    senior, alternate = held(today, Role.NAMED_SENIOR), held(today, Role.NAMED_SENIOR_ALTERNATE)
+    is_alone, soon_alone = len(lead_now) == 1, len(lead_now) > 1 >= len(lead_soon)
+    found = {
+        _("Nobody leads this scheme today."): not lead_now,
+        _("Only one person leads this scheme. Whatever touches their own pair or name has nobody to go to: name a deputy."): is_alone,
+        _("In two months fewer than two people will lead this scheme. Name whoever follows before they leave."): soon_alone,
+        _("There is no named senior, who is told of a problem with mentoring."): not senior,
+        _("The named senior has no alternate, who is told when a problem is about the named senior."): bool(senior) and not alternate,
+        _("The named senior and the alternate are the same person."): bool(senior & alternate),
+        _("The named senior also leads this scheme: a problem with the lead has nobody else to go to."): bool(senior & lead_now),
+    }
+    return [sentence for sentence, is_so in found.items() if is_so]
+
+
+def permissions_of(role: str) -> list[str]:
+    """What the table lets a role do, in its own words."""
+    reaches = {permission: scope_for(role, permission) for permission in P}
+    beyond = {Scope.ALL: "{what}", Scope.OTHERS: _("{what}, but not one’s own"), Scope.OWN: _("{what}, for one’s own sessions")}
+    return [beyond[scope].format(what=permission.value) for permission, scope in reaches.items() if scope is not Scope.NO]
 
 
 def sees_others(user: int, *, now: datetime) -> bool:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.domain.access.permissions import P, can
-from alongside.domain.access.queries import scheme_for
+from alongside.domain.access.permissions import P
+from alongside.domain.access.queries import permitted, scheme_for
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for, cohorts_of
 from alongside.domain.indicators.queries import ToDo, register_of, things_to_do, uptake_of
@@ -32,8 +32,14 @@ def home(request: Request, scheme: Scheme) -> HttpResponseBase:
 def overview(request: Request, cohort: Cohort) -> HttpResponseBase:
     """What to do next, and uptake so far."""
     tasks = [_task(thing) for thing in things_to_do(cohort, by=request.user, now=request.moment)]
-    may_match_files = can(request.user, P.FILES_MATCH, cohort, now=request.moment)
-    context = {"cohort": cohort, "tasks": tasks, "figures": _figures(cohort), "may_match_files": may_match_files}
+    may = permitted(request.user, cohort.scheme, now=request.moment)
+    context = {
+        "cohort": cohort,
+        "tasks": tasks,
+        "figures": _figures(cohort),
+        "may_match_files": P.FILES_MATCH in may,
+        "may_grant": P.ROLE_GRANT in may,
+    }
     return render(request, "lead/overview.html", context)
 
 

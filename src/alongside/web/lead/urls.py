@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from alongside.web.lead import agreement, guests, home, matching, messages, pairs, people, questionnaires, rosters, rules, runs, training
+from alongside.web.lead import (
+    agreement,
+    guests,
+    home,
+    matching,
+    messages,
+    pairs,
+    people,
+    questionnaires,
+    roles,
+    rosters,
+    rules,
+    runs,
+    training,
+)
 
 app_name = "lead"
 YEAR = "schemes/<slug:scheme>/<slug:cohort>"
@@ -25,6 +39,7 @@ urlpatterns = [
     path(f"{YEAR}/training/add/", training.add, name="session-add"),
     path("sessions/<str:session>/", training.register, name="session"),
     path("sessions/<str:session>/change/", training.change, name="session-change"),
+    *roles.urlpatterns,
     *messages.urlpatterns,
     *matching.urlpatterns,
     *runs.urlpatterns,

@@ -18,6 +18,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.flows.keys import troubles
 from alongside.domain.flows.stuck_messages import Messages, messages_in_numbers, try_failed_again
 from alongside.domain.organisations.clock import real
+from alongside.domain.organisations.queries import open_schemes
 from alongside.domain.outbox.states import MessageKind
 from alongside.domain.work.actions.tasks import try_again
 from alongside.domain.work.models import Beat
@@ -57,6 +58,7 @@ def home(request: Request) -> HttpResponseBase:
         "kinds": [(MessageKind(kind).label, many) for kind, many in mail.failed.items()],
         "event_log": event_log(rows, moment),
         "disk": _disk(),
+        "schemes": open_schemes(),
         "moment": moment,
     }
     return render(request, "system/work.html", context)

@@ -1,7 +1,7 @@
 """What a person may know of those who saw their record."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.cohorts.models import Participant
@@ -36,5 +36,6 @@ def _roles(look: Look, grants: list[RoleGrant]) -> str:
 
 
 def _held_then(grant: RoleGrant, moment: datetime) -> bool:
+    """A role that was ended at once has yesterday as its last day, and was held until then."""
     day = local_day(moment, grant.scheme.zone)
-    return grant.starts_on <= day and (grant.ends_on is None or day <= grant.ends_on)
+    return grant.holds_on(day) or grant.ends_on == day - timedelta(days=1)
