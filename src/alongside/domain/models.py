@@ -6,7 +6,7 @@ from alongside.domain.organisations.models import Organisation, Scheme, SchemeTe
 from alongside.domain.history.models import Draft, Event, FormKey, Seal
 from alongside.domain.access.models import RoleGrant, SignIn, Tally
 from alongside.domain.work.models import Beat, Job, Lease, Schedule
-from alongside.domain.people.models import Address, Grade, Person, Supervision
+from alongside.domain.people.models import Address, ErasedAddress, Grade, Person, Supervision
 from alongside.domain.outbox.models import Link, Mailing, Message, Unsubscribed
 from alongside.domain.cohorts.models import (
     Cohort,
@@ -35,6 +35,7 @@ __all__ = [
     "Cohort",
     "Decision",
     "Draft",
+    "ErasedAddress",
     "Event",
     "Exclusion",
     "FormKey",

@@ -28,6 +28,7 @@ LEAD_PAGES = (
 )
 BELONGS = {
     "lead:person": "lead:people",
+    "lead:person-erase": "lead:people",
     "lead:put-forward": "lead:people",
     "lead:statement": "lead:people",
     "lead:avoid": "lead:people",

@@ -16,7 +16,7 @@ from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions import cohorts, guests, invitations, rosters, statements
 from alongside.domain.cohorts.states import OptOut, Side
-from alongside.domain.flows import agreement, existing_pairs, heavy, publish, roles, set_up, shutting_out, stuck_messages
+from alongside.domain.flows import agreement, erasing, existing_pairs, heavy, publish, roles, set_up, shutting_out, stuck_messages
 from alongside.domain.matching import actions as matching
 from alongside.domain.matching.queries.rules import preset
 from alongside.domain.matching.states import PlacementKind
@@ -170,6 +170,7 @@ ACTIONS = {
         lambda w, _, **k: statements.submit_statement(w.ade_in, WRITTEN, **k),
         "ade",
     ),
+    "flows.erasing.erase": (nothing, lambda w, _, **k: erasing.erase(w.ade_in, **k), LEADS),
     "flows.existing_pairs.record_existing_pair": (
         nothing,
         lambda w, _, **k: existing_pairs.record_existing_pair(w.cohort, **couple(w), since=TODAY, **k),
@@ -304,6 +305,8 @@ NO_PERMISSION_OF_THEIR_OWN = {
     "history.actions.finish_form",
     "history.actions.save_draft",
     "history.actions.drop_draft",
+    # called by erasing somebody, which has asked
+    "cohorts.actions.rosters.leave_out_of_rosters",
     # only ever about oneself: `by` is whom they are about
     "access.actions.add_authenticator",
     "access.actions.add_passkey",

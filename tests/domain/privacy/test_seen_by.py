@@ -26,7 +26,7 @@ def test_look_is_shown_with_the_role_of_that_day(world):
 
 
 def test_role_that_ended_before_or_is_of_another_scheme_is_not_said(world):
-    RoleGrant.objects.filter(user=world.lena).update(ends_on=(NOW - DAY).date())
+    RoleGrant.objects.filter(user=world.lena).update(ends_on=(NOW - 2 * DAY).date())
     look(world, world.lena)
     look(world, world.kit, at=NOW - DAY)
 

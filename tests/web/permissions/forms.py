@@ -84,6 +84,7 @@ FORMS = {
     "on-files:scores": lambda _place, _whose: {"scores": SimpleUploadedFile("scores.csv", SCORES), "objective": "fair"},
     "lead:guest-add": lambda place, _whose: {"name": "Gita Rao", "address": f"gita@{place.site}", "places": "1", "willing": "on"},
     "lead:role-give": lambda place, _whose: {"address": f"rolf@{place.site}", "name": "Rolf Gray", "role": "trainer", **first_day(place)},
+    "lead:person-erase": lambda _place, _whose: {"asked": "on"},
     "lead:role-end": lambda _place, _whose: {"when": "now"},
     "lead:agreement": lambda _place, _whose: {"agreement": "never"},
     "steering:run-agree": answer,

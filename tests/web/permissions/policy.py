@@ -111,6 +111,8 @@ lead:person                   person/own           200/200  .   .   .   .   .   
 lead:person                   person               200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:put-forward              silent-person/own    200/302  .   .   .   .   .   .   .   .   404 404 404 404 .   404 .   .   .
 lead:put-forward              silent-person        200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:person-erase             person/own           200/302  .   .   .   .   .   .   .   .   404 404 404 404 .   404 .   .   .
+lead:person-erase             person               200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:statement                statement/own        200/200  .   .   .   .   .   .   .   .   yes yes .   yes .   yes .   .   .
 lead:statement                match-statement/own  200/200  .   .   .   .   .   .   .   .   404 404 .   .   .   404 .   .   .
 lead:statement                statement            200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404

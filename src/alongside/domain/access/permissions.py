@@ -29,6 +29,7 @@ class P(StrEnum):
     EXCLUSION_READ = "read an avoid list"
     TAKE_PART = "say yes, withdraw, opt out for oneself"
     PUT_FORWARD = "put somebody forward for matching"
+    PERSON_ERASE = "erase a person at their own request"
     GUEST_ADD = "add a guest mentor"
     SESSION_BOOK = "book oneself on a training session"
     SESSIONS_LIST = "list training sessions"
@@ -110,6 +111,7 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.EXCLUSION_READ:       (others, others, no,     no,    no,    no,    own,   no),
     P.TAKE_PART:            (no,     no,     no,     no,    no,    no,    own,   no),
     P.PUT_FORWARD:          (others, others, no,     no,    no,    no,    no,    no),
+    P.PERSON_ERASE:         (others, others, no,     no,    no,    no,    no,    no),
     P.GUEST_ADD:            (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.SESSION_BOOK:         (no,     no,     no,     no,    no,    no,    own,   no),
     P.SESSIONS_LIST:        (all_,   all_,   all_,   no,    all_,  no,    no,    no),

@@ -7,6 +7,7 @@ PATHS: dict[str, str] = {
     "Grade": "organisation",
     "Person": "organisation",
     "Address": "person__organisation",
+    "ErasedAddress": "scheme__organisation",
     "Supervision": "person__organisation",
     "Message": "organisation",
     "Mailing": "scheme__organisation",

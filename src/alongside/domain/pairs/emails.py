@@ -34,7 +34,7 @@ def offered(pairing: Pairing, side: Side) -> Letter:
         until=_until(pairing),
         page=_page(pairing),
     )
-    return Letter("pair offered", _("A {role} for you").format(role=role), body, thread=_thread(pairing))
+    return Letter("pair offered", _("A {role} for you").format(role=role), body, thread=thread_of(pairing))
 
 
 def reminder(pairing: Pairing, side: Side) -> Letter:
@@ -45,7 +45,7 @@ def reminder(pairing: Pairing, side: Side) -> Letter:
         "A few days ago we suggested you and {other} as a pair, and we have not heard from you yet. Please accept or decline by "
         "{until}. After that day the offer lapses and we look again for both of you; nobody is blamed.\n\n{page}\n"
     ).format(name=to.person.name, other=other.person.name, until=_until(pairing), page=_page(pairing))
-    return Letter("pair offered, reminder", _("Your answer about {other}").format(other=other.person.name), body, thread=_thread(pairing))
+    return Letter("pair offered, reminder", _("Your answer about {other}").format(other=other.person.name), body, thread=thread_of(pairing))
 
 
 def began(pairing: Pairing, side: Side) -> Letter:
@@ -59,7 +59,7 @@ def began(pairing: Pairing, side: Side) -> Letter:
         "When you have met, one of you can note the day, without signing in, for the next 30 days:\n\n{{link}}\n"
     ).format(name=to.person.name, other=other.person.name, address=_address(other), page=_page(pairing))
     subject = _("You and {other} are a pair").format(other=other.person.name)
-    return Letter("pair began", subject, body, Purpose.MEETING, pairing.public_id, thread=_thread(pairing))
+    return Letter("pair began", subject, body, Purpose.MEETING, pairing.public_id, thread=thread_of(pairing))
 
 
 def not_taken_up(pairing: Pairing, side: Side) -> Letter:
@@ -70,7 +70,7 @@ def not_taken_up(pairing: Pairing, side: Side) -> Letter:
         "The pair we suggested to you will not go ahead. This says nothing about you: people’s circumstances change. We are "
         "looking again, and will write when we have found somebody for you.\n"
     ).format(name=to.person.name)
-    return Letter("pair not taken up", _("We are looking again"), body, thread=_thread(pairing))
+    return Letter("pair not taken up", _("We are looking again"), body, thread=thread_of(pairing))
 
 
 def ended(pairing: Pairing, side: Side) -> Letter:
@@ -81,10 +81,10 @@ def ended(pairing: Pairing, side: Side) -> Letter:
         "Your mentoring pair with {other} has ended. Thank you both for the time you gave it. Ending a pair needs no reason. "
         "If you would like another match, write to {contact}.\n"
     ).format(name=to.person.name, other=other.person.name, contact=pairing.scheme.contact)
-    return Letter("pair ended", _("Your mentoring pair has ended"), body, thread=_thread(pairing))
+    return Letter("pair ended", _("Your mentoring pair has ended"), body, thread=thread_of(pairing))
 
 
-def _thread(pairing: Pairing) -> str:
+def thread_of(pairing: Pairing) -> str:
     """All that is written about a pair hangs together in its reader's mailbox."""
     return f"pair:{pairing.pk}"
 

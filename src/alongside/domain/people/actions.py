@@ -1,14 +1,15 @@
 """Writing people; callers have already been allowed to (rosters, roles, invitations)."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
-from alongside.domain.organisations.models import Organisation, User
-from alongside.domain.people.models import Address, Grade, Person, Supervision, Track
-from alongside.domain.people.queries import person_by_address
+from alongside.domain.organisations.models import Organisation, Scheme, User
+from alongside.domain.people.models import Address, ErasedAddress, Grade, Person, Supervision, Track
+from alongside.domain.people.queries import digest_of_erased, person_by_address
 from alongside.kit.mailboxes import address_key, check_address
 from alongside.kit.safe_text import plain
 
@@ -66,3 +67,15 @@ def give_account(person: Person, *, now: datetime) -> User:
     person.user = user
     person.save(update_fields=["user"])
     return user
+
+
+def mark_erased(scheme: Scheme, keys: Iterable[str], *, on: date) -> None:
+    """Keep a mark of addresses whose owner was erased, so that no roster brings them back."""
+    rows = [ErasedAddress(scheme=scheme, key_digest=digest_of_erased(scheme, key), erased_on=on) for key in sorted(keys)]
+    ErasedAddress.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def let_back(scheme: Scheme, address: str) -> bool:
+    """Take the mark away from the address of somebody who wants to come back; False when there is none."""
+    mine = ErasedAddress.objects.filter(scheme=scheme, key_digest=digest_of_erased(scheme, address_key(address)))
+    return bool(mine.delete()[0])

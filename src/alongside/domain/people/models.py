@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alongside.domain.organisations.models import Organisation, Public
+from alongside.domain.organisations.models import Organisation, Public, Scheme
 
 FORMER_PARTICIPANT = _("a former participant")
 FORMER_COLLEAGUE = _("a former colleague")
@@ -93,3 +93,14 @@ class Supervision(models.Model):
             models.UniqueConstraint(fields=["person", "kind"], name="one_supervisor_a_kind"),
             models.CheckConstraint(condition=~models.Q(person=models.F("supervisor")), name="nobody_supervises_themselves"),
         ]
+
+
+class ErasedAddress(models.Model):
+    """An address whose owner asked to be erased, as a keyed digest, so that no roster brings them back."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="erased_addresses")
+    key_digest = models.CharField(max_length=64)
+    erased_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["scheme", "key_digest"], name="one_mark_an_erased_address")]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from alongside.domain.organisations.models import Organisation
-from alongside.domain.people.models import Address, Grade, Person, Supervision
+from django.utils.crypto import salted_hmac
+
+from alongside.domain.organisations.models import Organisation, Scheme
+from alongside.domain.people.models import Address, ErasedAddress, Grade, Person, Supervision
 from alongside.kit.mailboxes import address_key
 
 
@@ -26,6 +28,16 @@ def people_by_key(organisation: Organisation, keys: Iterable[str]) -> dict[str, 
 def person_by_address(organisation: Organisation, address: str) -> Person | None:
     """The person of one address."""
     return people_by_key(organisation, [address_key(address)]).get(address_key(address))
+
+
+def digest_of_erased(scheme: Scheme, key: str) -> str:
+    """What is kept of the address of somebody who was erased; another scheme's is another."""
+    return salted_hmac("alongside.erased", f"{scheme.pk} {key}", algorithm="sha256").hexdigest()
+
+
+def erased_digests(scheme: Scheme) -> frozenset[str]:
+    """The digests of all addresses whose owners were erased from a scheme."""
+    return frozenset(ErasedAddress.objects.filter(scheme=scheme).values_list("key_digest", flat=True))
 
 
 def main_addresses(people: Iterable[int]) -> dict[int, str]:

@@ -44,6 +44,7 @@ FIELDS: dict[str, Kept] = {
     **_fields("Person", Kept.COUNT, "emptied_on"),
     **_fields("Person", Kept.IDENTITY, "name user"),
     **_fields("Address", Kept.IDENTITY, "organisation person address key is_main verified_at"),
+    **_fields("ErasedAddress", Kept.TRACE, "scheme key_digest erased_on"),
     **_fields("Supervision", Kept.LINK, "person supervisor kind"),
     **_fields("Mailing", Kept.SCHEME, "public_id scheme key letter state made_at decided_at"),
     **_fields("Unsubscribed", Kept.TRACE, "scheme user since"),

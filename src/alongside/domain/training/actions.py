@@ -115,6 +115,13 @@ def unbook(session: Session, *, participant: Participant, by: User, now: datetim
         _tell(session, participant, emails.given_back(session, participant, now=now), Pace.OWN, now)
 
 
+def give_places_back(people: Iterable[Participant], *, now: datetime) -> None:
+    """Give back what some people have booked and what is still to come, without a word to anybody."""
+    for booking in Booking.objects.filter(participant__in=list(people), session__starts_at__gt=now).select_related("session"):
+        booking.delete()
+        _count_up(booking.session)
+
+
 @transaction.atomic
 def keep_register(session: Session, *, came: Iterable[Participant], by: User, now: datetime) -> int:
     """Set who came: the list as given stands. Returns how many."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, can
+from alongside.domain.access.queries import permitted
 from alongside.domain.cohorts.actions import invitations
 from alongside.domain.cohorts.models import Cohort, Participant, Statement
 from alongside.domain.cohorts.queries.people import (
@@ -70,12 +71,14 @@ def people_csv(request: Request, cohort: Cohort) -> HttpResponseBase:
 )
 def person(request: Request, participant: Participant) -> HttpResponseBase:
     """One person's part in the scheme."""
+    may, is_own = permitted(request.user, participant.scheme, now=request.moment), request.user.pk in participant.owner_ids()
     context = {
         "participant": participant,
         "taking_part": taking_part_rows(participant),
         "work": work_rows(participant),
-        "may_put_forward": not why_not_put_forward(participant) and can(request.user, P.PUT_FORWARD, participant, now=request.moment),
-        "may_read": can(request.user, P.STATEMENT_READ, participant, now=request.moment),
+        "may_put_forward": P.PUT_FORWARD in may and not is_own and not why_not_put_forward(participant),
+        "may_erase": P.PERSON_ERASE in may and not is_own and participant.person.emptied_on is None,
+        "may_read": P.STATEMENT_READ in may or is_own,
         "has_statement": hasattr(participant, "statement"),
         "training": sessions_for([participant])[participant.pk],
         "pairs": [_pair(row, participant, request) for row in pairings_in(participant)],

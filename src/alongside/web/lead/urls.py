@@ -4,6 +4,7 @@ from django.urls import path
 
 from alongside.web.lead import (
     agreement,
+    erasing,
     guests,
     home,
     matching,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("sessions/<str:session>/", training.register, name="session"),
     path("sessions/<str:session>/change/", training.change, name="session-change"),
     *roles.urlpatterns,
+    *erasing.urlpatterns,
     *messages.urlpatterns,
     *matching.urlpatterns,
     *runs.urlpatterns,

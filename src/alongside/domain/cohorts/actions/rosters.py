@@ -16,12 +16,12 @@ from alongside.domain.cohorts.models import Cohort, Participant, RosterImport
 from alongside.domain.cohorts.queries.roster import CHANGED, NEW, preview
 from alongside.domain.cohorts.states import ROSTER_MOVES, RosterState
 from alongside.domain.history.actions import record
-from alongside.domain.organisations.models import User
+from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.people.actions import put_person, put_supervisor
 from alongside.domain.people.models import Grade, SupervisionKind
 from alongside.domain.people.queries import grade_key, grades_by_code
 from alongside.kit.files import FileStore
-from alongside.kit.mailboxes import parse_mailbox
+from alongside.kit.mailboxes import InvalidAddress, address_key, parse_mailbox
 from alongside.kit.safe_text import plain
 from alongside.kit.tables_in import read_table
 
@@ -77,6 +77,34 @@ def forget_rosters(rosters: QuerySet[RosterImport]) -> int:
     for name in telling.exclude(stored="").values_list("stored", flat=True):
         transaction.on_commit(partial(FileStore(settings.FILES).delete, name))
     return telling.update(rows=[], file_name="", notes=[], stored="")
+
+
+def leave_out_of_rosters(scheme: Scheme, keys: frozenset[str], *, by: User, now: datetime) -> None:
+    """Take somebody out of what the rosters of a scheme said; one that waits and names them is discarded, since its file does too."""
+    for roster in RosterImport.objects.filter(cohort__scheme=scheme).exclude(rows=[]).select_related("cohort__scheme"):
+        rows = [_without(row, keys) for row in roster.rows if address_key(row["values"].get("email", "")) not in keys]
+        if rows == roster.rows:
+            continue
+        if roster.state == RosterState.PREVIEWED:
+            discard_roster(roster, by=by, now=now)
+        else:
+            RosterImport.objects.filter(pk=roster.pk).update(rows=rows)
+
+
+def _without(row: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    """A row that does not name somebody as supervisor or manager."""
+    named = [kind for kind in SupervisionKind if _names(row["values"].get(kind.value, ""), keys)]
+    if not named:
+        return row
+    changes = [change for change in row["changes"] if not change.startswith(tuple(f"{kind.label}:" for kind in named))]
+    return row | {"values": row["values"] | dict.fromkeys((kind.value for kind in named), ""), "changes": changes}
+
+
+def _names(mailbox: str, keys: frozenset[str]) -> bool:
+    try:
+        return bool(mailbox) and address_key(parse_mailbox(mailbox).address) in keys
+    except InvalidAddress:
+        return False
 
 
 def _bring_in(cohort: Cohort, values: dict[str, str], grades: dict[str, Grade]) -> Participant:

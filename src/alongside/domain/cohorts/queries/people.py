@@ -141,6 +141,8 @@ def why_not_put_forward(participant: Participant) -> str:
         Standing.SAID_NO: _("{name} said no. Only they can change that, on their own page."),
         Standing.WITHDREW: _("{name} withdrew. Only they can change that, on their own page."),
     }
+    if participant.person.emptied_on is not None:
+        return _("This person was erased at their own request.")
     return sentences.get(standing_of(participant), "").format(name=participant)
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from alongside.domain.access.errors import Refused
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import InvitedAs
+from alongside.domain.organisations.models import Scheme
 from alongside.domain.people.models import Grade, Person, SupervisionKind
-from alongside.domain.people.queries import grade_key, grades_by_code, supervisors_of
+from alongside.domain.people.queries import digest_of_erased, erased_digests, grade_key, grades_by_code, supervisors_of
 from alongside.kit.mailboxes import InvalidAddress, address_key, check_address, parse_mailbox
 from alongside.kit.safe_text import plain
 from alongside.kit.tables_in import Row, Table
@@ -49,6 +50,8 @@ class Known:
     grades: dict[str, Grade]
     participants: dict[str, Participant]
     supervisors: dict[int, dict[str, Person]]
+    scheme: Scheme
+    erased: frozenset[str]
 
 
 def preview(cohort: Cohort, table: Table) -> tuple[list[dict[str, Any]], list[str]]:
@@ -86,7 +89,8 @@ def _known(cohort: Cohort) -> Known:
     supervisors = {
         person: {row.kind: row.supervisor for row in found} for person, found in supervisors_of(row.person_id for row in rows).items()
     }
-    return Known(grades_by_code(cohort.scheme.organisation), participants, supervisors)
+    grades, erased = grades_by_code(cohort.scheme.organisation), erased_digests(cohort.scheme)
+    return Known(grades, participants, supervisors, cohort.scheme, erased)
 
 
 def _line(row: Row, columns: dict[str, str], known: Known, seen: dict[str, int]) -> Line:
@@ -108,6 +112,12 @@ def _check_email(line: Line, known: Known) -> None:
         line.values["email"] = check_address(line.values["email"])
     except InvalidAddress as problem:
         line.problems.append(str(problem))
+
+
+def _check_erased(line: Line, known: Known) -> None:
+    key = address_key(line.values["email"])
+    if known.erased and digest_of_erased(known.scheme, key) in known.erased:
+        line.problems.append(_("Whoever has this address was erased at their own request. The guide to erasing says how they come back."))
 
 
 def _check_name(line: Line, known: Known) -> None:
@@ -166,6 +176,7 @@ def _check_once(line: Line, seen: dict[str, int]) -> None:
 
 CHECKS: tuple[Callable[[Line, Known], None], ...] = (
     _check_email,
+    _check_erased,
     _check_name,
     _check_lengths,
     _check_grade,

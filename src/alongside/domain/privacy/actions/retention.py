@@ -1,7 +1,7 @@
 """Emptying what has had its time, once a day: figures stay, and name nobody. What a class holds is read off the classification."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -120,11 +120,18 @@ def _empty_people(some: list[int], organisation: Organisation, day: date, now: d
     list(Person.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk", flat=True))
     took_part = Exists(Participant.objects.filter(person=OuterRef("pk")))
     people = list(gone(organisation, day).filter(pk__in=some).annotate(took_part=took_part))
-    words = {person.pk: str(FORMER_PARTICIPANT if person.took_part else FORMER_COLLEAGUE) for person in people}
-    accounts = {person.user_id: words[person.pk] for person in people if person.user_id is not None}
     today = today_in(organisation, now=now)
-    _drop_wishes_about(words, organisation, today)
-    _empty_messages(Message.objects.filter(organisation=organisation, user__in=accounts))
+    over = Exclusion.objects.filter(participant__cohort__scheme__organisation=organisation, participant__cohort__ends_on__lt=today)
+    drop_wishes_about(people, over)
+    words = {person.pk: str(FORMER_PARTICIPANT if person.took_part else FORMER_COLLEAGUE) for person in people}
+    empty_people(people, words, organisation, today)
+    return _noted(f"emptied {len(words)} names", len(words), organisation, now)
+
+
+def empty_people(people: Sequence[Person], words: dict[int, str], organisation: Organisation, today: date) -> None:
+    """Empty some persons of an organisation, who are called by these words from now on, with what is about them, and their accounts."""
+    accounts = {person.user_id: words[person.pk] for person in people if person.user_id is not None}
+    empty_messages(Message.objects.filter(organisation=organisation, user__in=accounts))
     for model in ABOUT:
         empty(rows_about(model, words, through="__person"), OF_A_PERSON)
     empty(Address.objects.filter(person__in=words), OF_A_PERSON)
@@ -132,18 +139,20 @@ def _empty_people(some: list[int], organisation: Organisation, day: date, now: d
         alike = [person for person, called in words.items() if called == word]
         empty(Person.objects.filter(pk__in=alike), OF_A_PERSON, name=word, emptied_on=today)
     _empty_accounts(accounts, today)
-    return _noted(f"emptied {len(words)} names", len(words), organisation, now)
 
 
-def _drop_wishes_about(people: dict[int, str], organisation: Organisation, today: date) -> None:
+def drop_wishes_about(people: Sequence[Person], wishes: QuerySet[Exclusion]) -> None:
     """Whoever did not want to be matched with them need not be kept apart from them any more; in a year that runs the wish stands."""
+    empty(wishes.filter(address_key__in=keys_of(people)), OF_A_PERSON)
+
+
+def keys_of(people: Sequence[Person]) -> frozenset[str]:
+    """Every address that some persons are known by."""
     keys = set(Address.objects.filter(person__in=people).values_list("key", flat=True))
-    keys |= set(User.objects.filter(people__in=people).values_list("address_key", flat=True))
-    over = Exclusion.objects.filter(participant__cohort__scheme__organisation=organisation, participant__cohort__ends_on__lt=today)
-    empty(over.filter(address_key__in=keys), OF_A_PERSON)
+    return frozenset(keys | set(User.objects.filter(people__in=people).values_list("address_key", flat=True)))
 
 
-def _empty_messages(rows: QuerySet[Message]) -> None:
+def empty_messages(rows: QuerySet[Message]) -> None:
     """What still waits is left out; that the others went, and when, stays."""
     rows.filter(state=MessageState.WAITING).update(state=MessageState.LEFT_OUT, why=Why.CLOSED)
     empty(rows, OF_A_PERSON | PASSING)
@@ -156,5 +165,5 @@ def _empty_accounts(words: dict[int, str], today: date) -> None:
     for user in list(accounts.values_list("pk", flat=True)):
         for model in OF_AN_ACCOUNT:
             empty(model._default_manager.filter(user=user), PASSING)
-        _empty_messages(Message.objects.filter(user=user))
+        empty_messages(Message.objects.filter(user=user))
         empty(User.objects.filter(pk=user), OF_A_PERSON, name=words[user], address_key=f"emptied {user}", is_active=False)
