@@ -38,11 +38,12 @@ class Chances:
 
 @dataclass(frozen=True)
 class Limits:
-    """The kinds of mentees of whom a mentor may have a few only, the kind of each mentee from 1, and how many by (kind, mentor)."""
+    """The kinds of mentees of whom a mentor may have a few only, the kind of each mentee from 1, how many by (kind, mentor), and anew."""
 
     names: tuple[tuple[str, ...], ...] = ()
     kinds: Ints | None = None
     quotas: Ints | None = None
+    most: Ints | None = None
 
     @classmethod
     def of(cls, mentees: Sequence[Person], mentors: Sequence[Person], rules: Rules, settled: Mapping[str, Sequence[Person]]) -> "Limits":
@@ -58,13 +59,14 @@ class Limits:
         if len(kinds) * len(mentors) > MOST_LIMITS:
             words = f"A limit for {len(kinds)} kinds of mentees with each of {len(mentors)} mentors is too much"
             raise ProblemError(f"{words}: name those whose {fact} matters, {MOST_LIMITS // len(mentors)} at most.")
-        left = np.repeat(np.array([most for _values, most in kinds], dtype=np.int64)[:, None], len(mentors), axis=1)
+        most = np.array([most for _values, most in kinds], dtype=np.int64)
+        left = np.repeat(most[:, None], len(mentors), axis=1)
         for place, mentor in enumerate(mentors):
             for kind in (number.get(fact_of(mentee, fact), 0) for mentee in settled.get(mentor.key, ())):
                 if kind:
                     left[kind - 1, place] = max(left[kind - 1, place] - 1, 0)
         mine = [number.get(fact_of(person, fact), 0) for person in mentees]
-        return cls(tuple(values for values, _most in kinds), np.array(mine, dtype=np.int64), left)
+        return cls(tuple(values for values, _most in kinds), np.array(mine, dtype=np.int64), left, most)
 
 
 def fact_of(person: Person, fact: Fact) -> str:

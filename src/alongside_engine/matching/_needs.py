@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -38,26 +37,18 @@ def needs(round_: Round, found: Assignment) -> tuple[Need, ...]:
 
     Exact, with everybody moving up who can: each further place is filled along an alternating path, or cannot be
     (C. Berge, 1957). Kinds of mentors are told apart by what the mandatory rules compare: grades, specialties and sites
-    that occur among the people. Nobody is asked to have more than three mentees. Without a plan for the most mentees
-    (`stable`) there is nothing to say. Such paths pass over limits for each mentor: where one can bind, places are missing
-    only if they would be without it, and nothing is said of further mentors.
+    that occur among the people. Nobody is asked to have more than three mentees. Limits for each mentor hold on such paths,
+    and for the new one; equal chances say who is placed, never how many. Without a plan for the most mentees (`stable`)
+    there is nothing to say.
     """
     if round_.rules.stable or not round_.mentees:
         return ()
-    places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
+    places = Places(round_.scores, round_.wish, found.mentees, found.mentors)
     by_hand = {mentee for _mentor, mentee in round_.settled}
     waits = ~places.placed() & np.array([person.key not in by_hand for person in round_.mentees])
     if not waits.any():
         return ()
-    if round_.wish.binding().any():
-        return () if _has_room(round_, places, waits, found) else tuple(_missing(round_, places, waits)[:LISTED])
-    return (*_missing(round_, places, waits)[:LISTED], *_more(round_, places, waits)[:LISTED])
-
-
-def _has_room(round_: Round, places: Places, waits: Truths, found: Assignment) -> bool:
-    """Say whether a place is free at the end of a chain of those who wait, so that something else than places is missing."""
-    free = np.bincount(found.mentors, minlength=len(round_.mentors)) < round_.wish.capacity
-    return bool((places.follow(np.flatnonzero(waits).tolist()).mentors & free).any())
+    return (*_missing(round_, places, waits)[:LISTED], *_more(round_, found, places, waits)[:LISTED])
 
 
 def _missing(round_: Round, places: Places, waits: Truths) -> list[Need]:
@@ -71,7 +62,7 @@ def _missing(round_: Round, places: Places, waits: Truths) -> list[Need]:
     for part in np.unique(mentee_part[left]):
         mentees = np.flatnonzero(reached.mentees & (mentee_part == part))
         mentors = np.flatnonzero(reached.mentors & (mentor_part == part))
-        found.append(_bottleneck(round_, mentees, mentors, left[mentee_part[left] == part]))
+        found.append(_bottleneck(round_, mentees, mentors, left[mentee_part[left] == part], places.open_to(reached, mentors)))
     return sorted(found, key=lambda need: (-need.placed, need.words))
 
 
@@ -91,8 +82,7 @@ def _parts(round_: Round, reached: Reached) -> tuple[Ints, Ints]:
     return part[scores.mentee_classes], part[here.shape[0] + scores.mentor_classes]
 
 
-def _bottleneck(round_: Round, mentees: Ints, mentors: Ints, left: Ints) -> Need:
-    places = int(round_.wish.capacity[mentors].sum())
+def _bottleneck(round_: Round, mentees: Ints, mentors: Ints, left: Ints, places: int) -> Need:
     people = [round_.mentees[number] for number in mentees.tolist()]
     common = [
         f" {preposition} {alike}" for name, preposition in _COMMON for alike in _alike(people, name) if round_.rules.criterion(name).binds
@@ -100,7 +90,8 @@ def _bottleneck(round_: Round, mentees: Ints, mentors: Ints, left: Ints) -> Need
     sites = Counter(round_.mentees[number].site.strip() for number in left.tolist())
     where = ", ".join(f"{many} at {site}" for site, many in sorted(sites.items(), key=lambda row: (-row[1], row[0]))[:LISTED] if site)
     missing = f"{count_of(left.size, 'place')} {'is' if left.size == 1 else 'are'} missing{''.join(common)}"
-    have = f"{count_of(mentors.size, 'mentor')}, who {'has' if mentors.size == 1 else 'have'} {count_of(places, 'place')}"
+    limited = " for them within the limits for each mentor" if places < round_.wish.capacity[mentors].sum() else ""
+    have = f"{count_of(mentors.size, 'mentor')}, who {'has' if mentors.size == 1 else 'have'} {count_of(places, 'place')}{limited}"
     words = f"{missing}: {mentees.size} mentees can only go to {have}."
     return Need(f"{words} Left over: {where}." if where else words, left.size, left.size)
 
@@ -137,7 +128,7 @@ def _small(grade: str) -> str:
     return " ".join(word.lower() if word[1:].islower() else word for word in grade.split())
 
 
-def _more(round_: Round, places: Places, waits: Truths) -> list[Need]:
+def _more(round_: Round, found: Assignment, places: Places, waits: Truths) -> list[Need]:
     """Try one more mentor of each kind, those first who place most, and are possible for most; alike kinds are tried once."""
     every = list(_kinds(round_, waits))
     if not every or len(every) > MOST_KINDS:
@@ -150,7 +141,7 @@ def _more(round_: Round, places: Places, waits: Truths) -> list[Need]:
             continue
         same = np.packbits(takes & chains).tobytes()
         if same not in gained:
-            gained[same] = _gain(places, waits, takes & chains)
+            gained[same] = _gain(round_, found, waits, takes & chains)
         group = kind.group(senior=round_.rules.grade.direction == "senior")
         if group not in best or gained[same] > best[group][0]:
             best[group] = gained[same], int((takes & waits).sum()), kind.words()
@@ -165,20 +156,12 @@ def _one_more(kind: str, placed: int) -> Need:
     return Need(f"One more {kind}{with_places} would place {who}.", placed, placed)
 
 
-def _gain(places: Places, waits: Truths, takes: Truths) -> int:
-    """Give one more mentor place after place, as long as that places somebody."""
-    directly = np.flatnonzero(waits & takes)[:MOST_PLACES]
-    gained, waits = directly.size, waits.copy()
-    waits[directly] = False
-    moved = deepcopy(places) if gained < MOST_PLACES else places
-    while gained < MOST_PLACES and waits.any():
-        reached = moved.follow(np.flatnonzero(waits).tolist())
-        comes = np.flatnonzero(reached.mentees & takes)
-        if not comes.size:
-            break
-        waits[moved.move(reached, int(comes[0]))] = False
-        gained += 1
-    return gained
+def _gain(round_: Round, found: Assignment, waits: Truths, takes: Truths, most: int = MOST_PLACES) -> int:
+    """Count who would be placed if there were one more mentor, with some places, who could take some of the mentees."""
+    wish, anew = round_.wish, round_.limits.most
+    quotas = None if wish.quotas is None or anew is None else np.column_stack([wish.quotas, anew])
+    roomier = replace(wish, capacity=np.r_[wish.capacity, most], quotas=quotas)
+    return Places(round_.scores, roomier, found.mentees, found.mentors, takes).seat(np.flatnonzero(waits).tolist())
 
 
 def _takes(round_: Round, mentors: Sequence[Person]) -> Iterator[Truths]:

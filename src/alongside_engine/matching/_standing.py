@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from alongside_engine.assignment import Wish
 from alongside_engine.matching._compile import Round, compiled
 from alongside_engine.matching._plan import Aim, Plan
 from alongside_engine.matching._reach import Places
@@ -42,7 +43,7 @@ def _more(round_: Round, plan: Plan) -> int:
         other: one for one, other in (*((pair.mentor, pair.mentee) for pair in plan.pairs), *problem.standing) if other not in by_hand
     }
     sides = np.array([(mentee[other], mentor[one]) for other, one in one_of.items()], dtype=np.int64).reshape(-1, 2).T
-    return Places(free.scores, free.wish.capacity, *sides).seat(number for key, number in mentee.items() if key not in have)
+    return Places(free.scores, Wish(free.wish.capacity), *sides).seat(number for key, number in mentee.items() if key not in have)
 
 
 def _only_mandatory(rules: Rules) -> Rules:

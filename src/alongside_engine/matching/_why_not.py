@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alongside_engine.assignment import Assignment
+from alongside_engine.assignment import Assignment, Wish
 from alongside_engine.matching._compile import Round
 from alongside_engine.matching._fit import Couple
 from alongside_engine.matching._people import Bar, Person
@@ -204,7 +204,7 @@ class _Shortage:
 
     def __init__(self, round_: Round, found: Assignment) -> None:
         self._round = round_
-        self._places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
+        self._places = Places(round_.scores, Wish(round_.wish.capacity), found.mentees, found.mentors)
         self._number = {person.key: number for number, person in enumerate(round_.mentees)}
         self._placed = self._places.placed()
         self._unplaced: dict[int, list[int]] = {}

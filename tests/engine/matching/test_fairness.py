@@ -105,8 +105,11 @@ def test_no_mentor_has_more_foundation_doctors_than_the_limit():
     assert (found.price, found.placed_price) == (1_000_000, 1)
     assert limited.unmatched[0].full == "There is no place left that the limits for each mentor leave open."
     assert limited.unmatched[0].rule == "Limits for each mentor"
-    assert [(need.rule, need.placed, need.fit) for need in limited.needs] == [("limits", 1, 1_000_000)]
-    assert limited.needs[0].words.startswith("Without the limits for each mentor, 1 more person would have a mentor, and all pairs")
+    assert [(need.rule, need.placed, need.fit) for need in limited.needs] == [("", 1, 0), ("", 1, 0), ("limits", 1, 1_000_000)]
+    assert limited.needs[0].words == (
+        "1 place is missing: 3 mentees can only go to 2 mentors, who have 2 places for them within the limits for each mentor."
+    )
+    assert limited.needs[2].words.startswith("Without the limits for each mentor, 1 more person would have a mentor, and all pairs")
 
 
 def test_pairs_by_hand_stand_against_a_limit_and_count_towards_it():

@@ -1,16 +1,19 @@
 """What one more mentor would change, and which rule costs most, judged by matching again."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alongside_engine.assignment import assign
-from alongside_engine.matching import Bar, Criterion, Need, match
+from alongside_engine.matching import Bar, Criterion, Need, Quota, match
 from alongside_engine.matching import _needs as needs_module
 from alongside_engine.matching._compile import compiled
 from alongside_engine.matching._needs import _gain, _kinds, _takes
 from alongside_engine.matching._reach import Places
+from tests.engine.matching.judge import Judge
 from tests.engine.matching.rounds import answer, mentee, mentor, only, problems
 
 SENIOR = only(grade=Criterion("senior", "mandatory"))
@@ -20,28 +23,72 @@ def words(people, rules=SENIOR, **asked):
     return [need.words for need in match(people, rules, **asked).needs]
 
 
-def placed_with(problem, person, places):
-    person = replace(person, key="new", capacity=places)
-    return answer(replace(problem, people=(*problem.people, person))).placed
+def most_placed(problem):
+    """How many mentees without a mentor a plan can place at best, by looking at every plan."""
+    judge = Judge(problem, None)
+    return max(len({other for _one, other in pairs} - judge.given) for pairs in judge.plans())
 
 
-@settings(max_examples=60, deadline=None)
-@given(problems())
-def test_one_more_mentor_of_any_kind_places_as_many_as_matching_again(problem):
-    problem = replace(problem, locked=())
+def with_one_more(problem, kind, places):
+    return replace(problem, people=(*problem.people, replace(kind.person, key="new", capacity=places)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(problems(most=5), problems(most=5, fair=True)))
+def test_one_more_mentor_of_any_kind_places_as_many_as_every_plan_with_one_shows(problem):
+    """Locks, equal chances, limits that bind, and mentees who want two are all among these rounds."""
     round_ = compiled(problem)
     if not round_.mentees or not round_.mentors:
         return
     found = assign(round_.scores, round_.wish)
-    places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
-    waits = ~places.placed()
+    places = Places(round_.scores, round_.wish, found.mentees, found.mentors)
+    given_ = {mentee for _mentor, mentee in problem.settled}
+    waits = ~places.placed() & [person.key not in given_ for person in round_.mentees]
     kinds = list(_kinds(round_, waits))
-    before = answer(problem).placed
+    before = most_placed(problem)
 
     for kind, takes in zip(kinds, _takes(round_, [kind.person for kind in kinds]), strict=True):
-        gained = _gain(places, waits, takes)
-        assert [placed_with(problem, kind.person, many) - before for many in (1, 2, 3)] == [min(gained, many) for many in (1, 2, 3)]
-    assert (places.placed() == ~waits).all()
+        gained = [_gain(round_, found, waits, takes, many) for many in (1, 2, 3)]
+        assert gained == [most_placed(with_one_more(problem, kind, many)) - before for many in (1, 2, 3)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(most=6, fair=True))
+def test_places_that_are_missing_are_as_many_as_every_plan_leaves_over(problem):
+    """Whoever is left over with somebody possible is in one bottleneck; in each, people less places is what is missing."""
+    round_ = compiled(problem)
+    judge = Judge(problem, None)
+    if not round_.mentees or not round_.mentors:
+        return
+    could = {other for _one, other in judge.couples} - judge.given
+    said = [need for need in needs_module.needs(round_, assign(round_.scores, round_.wish)) if "missing" in need.words]
+
+    assert sum(need.placed for need in said) == len(could) - most_placed(problem)
+    for need in said:
+        missing, people, places = re.match(r"(\d+) .*: (\d+) mentees can only go to .*?(?:has|have) (\d+) place", need.words).groups()
+        assert int(missing) == int(people) - int(places) == need.placed
+
+
+def test_limit_that_binds_is_said_beside_the_places_and_holds_for_the_new_mentor_too():
+    """Two places stay free: the limit of one foundation doctor a mentor is what is short."""
+    rules = only(grade=Criterion("senior", "mandatory"))
+    people = (
+        mentor("m", rank=9, grade="Consultant", capacity=3),
+        *(mentee(f"f{number}", rank=1, grade="F1", site="Hazelmere House") for number in range(3)),
+    )
+
+    assert words(people, replace(rules, quotas=(Quota("grade", ("F1", "F2"), 1),))) == [
+        "2 places are missing: 3 mentees can only go to 1 mentor, who has 1 place for them within the limits for each mentor. "
+        "Left over: 2 at Hazelmere House.",
+        "One more consultant would place 1 person.",
+        "Without the limits for each mentor, 2 more people would have a mentor.",
+    ]
+
+
+def test_equal_chances_change_who_is_placed_and_not_what_one_more_mentor_would_do():
+    people = (mentor("m"), *(mentee(f"n{number}", site="North") for number in range(3)), mentee("s", site="South"))
+
+    assert words(people, replace(only(), equal_chances="site"))[1:] == ["One more mentor, with 3 places, would place 3 people."]
 
 
 @settings(max_examples=60, deadline=None)

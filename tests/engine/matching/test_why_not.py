@@ -151,7 +151,7 @@ def test_bottleneck_is_found_by_class_as_couple_by_couple(problem):
     if not round_.mentees or not round_.mentors:
         return
     found = assign(round_.scores, round_.wish)
-    places = Places(round_.scores, round_.wish.capacity, found.mentees, found.mentors)
+    places = Places(round_.scores, round_.wish, found.mentees, found.mentors)
     left = np.flatnonzero(~places.placed()).tolist()
 
     for number in left:
