@@ -1,10 +1,10 @@
 """From a problem to a plan."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -14,10 +14,11 @@ from alongside_engine.matching._aims import aims, priced
 from alongside_engine.matching._alternatives import alternatives
 from alongside_engine.matching._blocking import blocking
 from alongside_engine.matching._compile import Round, compiled
+from alongside_engine.matching._fit import Couple
 from alongside_engine.matching._match import Solver, Watch
 from alongside_engine.matching._needs import needs, rules_that_cost
 from alongside_engine.matching._people import Person
-from alongside_engine.matching._plan import Certificate, Limit, Pair, Plan, Proof
+from alongside_engine.matching._plan import Alternative, Certificate, Limit, Pair, Plan, Proof
 from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._reasons import reasons
 from alongside_engine.matching._rules import shown
@@ -42,14 +43,15 @@ def run(
     solved = partial(assign, solver=solver or _best_solver(), pool=executor, watch=watch)
     round_ = compiled(problem, read)
     found = _chosen(round_, solved)
-    plan = _plan(round_, found)
+    whole = cache(lambda: compiled(replace(problem, locked=()), read) if problem.locked else round_)
+    plan = _plan(round_, found, whole)
     stay = standing(round_, plan)
     if len(round_.people) ** 2 <= PRICED_BELOW:
         best = partial(_best, read, solved)
         plan = replace(plan, needs=(*plan.needs, *rules_that_cost(problem, plan, best)))
     if len(round_.mentees) * len(round_.mentors) <= PRICED_BELOW:
-        unlocked = compiled(replace(problem, locked=()), read) if problem.locked else round_
-        plan = replace(plan, aims=priced(plan, found, round_.wish, partial(_solved, round_, solved), partial(_chosen, unlocked, solved)))
+        unlocked = partial(_chosen, whole(), solved)
+        plan = replace(plan, aims=priced(plan, found, round_.wish, partial(_solved, round_, solved), unlocked))
     return replace(plan, aims=(*stay, *plan.aims), seconds=round(time.perf_counter() - begun, 3))
 
 
@@ -62,8 +64,11 @@ def _best(read: Read, solved: Callable[[Vectors, Wish], Assignment], problem: Pr
 
 def _couples(round_: Round, found: Assignment) -> Iterator[tuple[Person, Person]]:
     yield from ((round_.people[mentor], round_.people[mentee]) for mentor, mentee in round_.locked)
-    for mentee_number, mentor_number in zip(found.mentees.tolist(), found.mentors.tolist(), strict=True):
-        yield round_.mentors[mentor_number], round_.mentees[mentee_number]
+    yield from ((round_.mentors[mentor], round_.mentees[mentee]) for mentee, mentor in _numbers(found))
+
+
+def _numbers(found: Assignment) -> Iterator[tuple[int, int]]:
+    yield from zip(found.mentees.tolist(), found.mentors.tolist(), strict=True)
 
 
 def _chosen(round_: Round, solved: Callable[[Vectors, Wish], Assignment]) -> Assignment:
@@ -82,8 +87,8 @@ def _best_solver() -> Solver:
     return "scipy" if find_spec("ortools") is None else "fast"
 
 
-def _plan(round_: Round, found: Assignment) -> Plan:
-    pairs = tuple(sorted(_pairs(round_, found), key=lambda pair: (pair.mentor, pair.mentee)))
+def _plan(round_: Round, found: Assignment, whole: Callable[[], Round]) -> Plan:
+    pairs = tuple(sorted(_pairs(round_, found, alternatives(round_, found, whole)), key=lambda pair: (pair.mentor, pair.mentee)))
     blocking_number, blocking_pairs = blocking(round_, found)
     return Plan(
         pairs=pairs,
@@ -99,17 +104,13 @@ def _plan(round_: Round, found: Assignment) -> Plan:
     )
 
 
-def _pairs(round_: Round, found: Assignment) -> Iterator[Pair]:
-    instead = alternatives(round_, found)
-    for mentee_number, mentor_number, units in zip(found.mentees.tolist(), found.mentors.tolist(), found.scores.tolist(), strict=True):
-        mentor, mentee = round_.mentors[mentor_number], round_.mentees[mentee_number]
-        words = reasons(round_, mentor, mentee, locked=False)
-        yield Pair(mentor.key, mentee.key, shown(units), units, reasons=words, alternatives=instead.get((mentee_number, mentor_number), ()))
-    for mentor_key, mentee_key in round_.locked:
-        mentor, mentee = round_.people[mentor_key], round_.people[mentee_key]
+def _pairs(round_: Round, found: Assignment, instead: Mapping[Couple, tuple[Alternative, ...]]) -> Iterator[Pair]:
+    couples = [(round_.mentors[mentor].key, round_.mentees[mentee].key) for mentee, mentor in _numbers(found)]
+    for couple, locked in (*((couple, False) for couple in couples), *((couple, True) for couple in round_.locked)):
+        mentor, mentee = (round_.people[key] for key in couple)
         units = round_.fit.units(mentor, mentee)
-        words = reasons(round_, mentor, mentee, locked=True)
-        yield Pair(mentor_key, mentee_key, shown(units), units, locked=True, reasons=words)
+        words = reasons(round_, mentor, mentee, locked=locked)
+        yield Pair(*couple, shown(units), units, locked=locked, reasons=words, alternatives=instead.get(couple, ()))
 
 
 def _limits(round_: Round) -> Iterator[Limit]:

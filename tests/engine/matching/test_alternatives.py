@@ -12,20 +12,23 @@ from alongside_engine.assignment import assign
 from alongside_engine.matching import Criterion, _alternatives, match
 from alongside_engine.matching._alternatives import alternatives
 from alongside_engine.matching._compile import compiled
-from tests.engine.matching.rounds import mentee, mentor, only, problems
+from tests.engine.matching.rounds import answer, mentee, mentor, only, problems
 
 
-def merits_with(round_, forced=None, floor=None):
-    """The best that a plan with a couple reaches in people placed, evenness and total, found by trying every plan."""
+def merits_with(round_, forced=None, floor=None, fixed=(), free=None):
+    """The best that a plan with a couple reaches in people placed, evenness and total, found by trying every plan.
+
+    Couples that are `fixed` stand in all of them; a floor holds neither for these nor for one that is `free` to stay.
+    """
     capacity = round_.wish.capacity.tolist()
     possible = [[one != other and not round_.broken(one, other) for one in round_.mentors] for other in round_.mentees]
     units = [[round_.fit.units(one, other) for one in round_.mentors] for other in round_.mentees]
     allowed = [
-        [None, *(j for j, yes in enumerate(row) if yes and ((i, j) == forced or floor is None or units[i][j] >= floor))]
+        [None, *(j for j, yes in enumerate(row) if (i, j) == free or (yes and ((i, j) == forced or floor is None or units[i][j] >= floor)))]
         for i, row in enumerate(possible)
     ]
-    if forced:
-        allowed[forced[0]] = [forced[1]]
+    for i, j in (*fixed, *([forced] if forced else [])):
+        allowed[i] = [j]
     best = None
     for chosen in product(*allowed):
         load = [chosen.count(j) for j in range(len(capacity))]
@@ -37,9 +40,19 @@ def merits_with(round_, forced=None, floor=None):
     return best
 
 
+def numbered(round_, mentor, mentee):
+    return next(i for i, row in enumerate(round_.mentees) if row.key == mentee), next(
+        j for j, row in enumerate(round_.mentors) if row.key == mentor
+    )
+
+
 def numbers(round_, couple, other):
-    mentees, mentors = ([person.key for person in side] for side in (round_.mentees, round_.mentors))
-    return (couple[0], mentors.index(other.key)) if other.side == "mentor" else (mentees.index(other.key), couple[1])
+    """The couple that would be instead, by numbers."""
+    return numbered(round_, *((other.key, couple[1]) if other.side == "mentor" else (couple[0], other.key)))
+
+
+def all_others(round_, found):
+    return alternatives(round_, found, lambda: round_).items()
 
 
 @settings(max_examples=150, deadline=None)
@@ -52,7 +65,7 @@ def test_cost_is_what_the_best_plan_with_the_other_couple_loses(problem, floor):
     reached = next((layer.reached for layer in found.layers if layer.name == "floor"), None)
     best = merits_with(round_, floor=reached)
 
-    for couple, others in alternatives(round_, found).items():
+    for couple, others in all_others(round_, found):
         for other in others:
             forced = merits_with(round_, numbers(round_, couple, other), reached)
             assert (other.exact, other.placed, other.cost) == (True, best[0] - forced[0], best[2] - forced[2])
@@ -68,7 +81,8 @@ def test_no_other_partner_costs_less_than_the_first_given(problem):
     together = set(zip(found.mentees.tolist(), found.mentors.tolist(), strict=True))
     best = merits_with(round_)
 
-    for (i, j), others in alternatives(round_, found).items():
+    for couple, others in all_others(round_, found):
+        i, j = numbered(round_, *couple)
         given_ = [other for other in others if other.side == "mentor"]
         costs = sorted(
             (best[0] - forced[0], best[2] - forced[2])
@@ -77,7 +91,7 @@ def test_no_other_partner_costs_less_than_the_first_given(problem):
             for forced in [merits_with(round_, (i, one))]
         )
         assert [(other.placed, other.cost) for other in given_] == costs[:2]
-        assert [other for other in others if numbers(round_, (i, j), other) in together] == []
+        assert [other for other in others if numbers(round_, couple, other) in together] == []
 
 
 @settings(max_examples=100, deadline=None)
@@ -90,11 +104,10 @@ def test_bound_from_prices_is_never_too_high(problem, floor):
     reached = next((layer.reached for layer in found.layers if layer.name == "floor"), None)
     best, priced = merits_with(round_, floor=reached), _alternatives._AtLeast(round_, found)
 
-    for couple, side, other in priced.nearest(found):
-        instead = (couple[0], other) if side == "mentor" else (other, couple[1])
-        forced = merits_with(round_, instead, reached)
-        lost = tuple(one - other for one, other in zip(best, forced, strict=True))
-        assert lost >= (0, 0, priced.cost(instead).fit)
+    for other in priced.nearest():
+        forced = merits_with(round_, other.instead, reached)
+        lost = tuple(one - after for one, after in zip(best, forced, strict=True))
+        assert lost >= (0, 0, other.cost.fit)
 
 
 @pytest.fixture
@@ -149,10 +162,53 @@ def test_alternative_may_cost_somebody_the_place():
     assert [(other.key, other.words) for other in best.alternatives] == [("easy", "1 mentee fewer would have a mentor")]
 
 
-def test_pairs_placed_by_hand_have_no_alternatives(people):
-    plan = match(people, only(), locked=[("m1", "n1")])
+@settings(max_examples=300, deadline=None)
+@given(problems(), st.booleans())
+def test_lock_lifted_costs_what_the_best_plan_with_the_other_couple_loses_to_the_plan(problem, floor):
+    """One lock at a time is taken away, and the others stand; below 0 the plan would be better without the lock."""
+    problem = replace(problem, rules=replace(problem.rules, floor=floor))
+    plan, whole, round_ = answer(problem), compiled(replace(problem, locked=())), compiled(problem)
+    layers = assign(round_.scores, round_.wish).layers if round_.mentees and round_.mentors else ()
+    reached = next((layer.reached for layer in layers if layer.name == "floor"), None)
+    together = {numbered(whole, pair.mentor, pair.mentee): pair for pair in plan.pairs}
+    locked = {couple for couple, pair in together.items() if pair.locked}
+    fixed_plan = merits_with(whole, fixed=together)
 
-    assert [bool(pair.alternatives) for pair in plan.pairs] == [False, True]
+    for couple in locked:
+        others = locked - {couple}
+        for side in ("mentor", "mentee"):
+            given_ = [other for other in together[couple].alternatives if other.side == side]
+            mine = (whole.mentors[couple[1]].key, whole.mentees[couple[0]].key)
+            instead = (
+                [(couple[0], j) for j in range(len(whole.mentors))]
+                if side == "mentor"
+                else [(i, couple[1]) for i in range(len(whole.mentees))]
+            )
+            taken = {i for i, _j in others}
+            costs = {}
+            for i, j in instead:
+                one, other = whole.mentors[j], whole.mentees[i]
+                if (i, j) not in together and i not in taken and one != other and not whole.broken(one, other):
+                    best = merits_with(whole, (i, j), reached, others, couple)
+                    if best:
+                        costs[i, j] = tuple(was - now for was, now in zip(fixed_plan, best, strict=True))
+            said = {numbers(whole, mine, other): other for other in given_}
+            assert {where: (other.placed, other.cost) for where, other in said.items()} == {where: costs[where][::2] for where in said}
+            assert sorted(costs[where] for where in said) == sorted(costs.values())[:2]
+            assert all(other.exact and other.words.startswith("These two are placed by hand; were they not, ") for other in given_)
+
+
+def test_pairs_placed_by_hand_say_what_they_cost(people):
+    rules = replace(only(topics=Criterion("same"), site=Criterion("same", "low")), spread=False)
+
+    locked = next(pair for pair in match(people, rules, locked=[("m2", "n1")]).pairs if pair.locked)
+
+    were_not = "These two are placed by hand; were they not,"
+    assert [(other.side, other.key, other.cost, other.words) for other in locked.alternatives] == [
+        ("mentor", "m1", -1_000_001, f"{were_not} all pairs together would fit much better (by 10 000 points)"),
+        ("mentee", "n2", -1_000_001, f"{were_not} all pairs together would fit much better (by 10 000 points)"),
+        ("mentee", "n3", -1, f"{were_not} all pairs together would fit slightly better (by 0 points)"),
+    ]
 
 
 def test_nothing_is_given_where_too_many_couples_would_be_looked_at(people, monkeypatch):

@@ -189,11 +189,11 @@ def test_other_partner_never_costs_less_than_is_said(problem):
     found = assign(round_.scores, round_.wish)
     best = max(merits for merits, _pairs in plans)
 
-    for couple, side, other in (priced := _alternatives._AtLeast(round_, found)).nearest(found):
-        mentee_number, mentor_number = (couple[0], other) if side == "mentor" else (other, couple[1])
+    for other in _alternatives._AtLeast(round_, found).nearest():
+        mentee_number, mentor_number = other.instead
         forced = (round_.mentors[mentor_number].key, round_.mentees[mentee_number].key)
         as_good = [merits[-2] for merits, pairs in plans if forced in pairs and merits[:-2] == best[:-2]]
-        assert best[-2] - max(as_good, default=-(10**9)) >= priced.cost((mentee_number, mentor_number)).fit
+        assert best[-2] - max(as_good, default=-(10**9)) >= other.cost.fit
 
 
 def test_prices_are_worked_out_where_few_are_free_in_a_large_scheme():
