@@ -17,7 +17,7 @@ from alongside.domain.organisations.clock import real
 from alongside.domain.work.actions import tasks
 from alongside.domain.work.actions.jobs import stop
 from alongside.domain.work.queries import queue
-from alongside.domain.work.states import HEAVY, JobKind, JobState, Trouble
+from alongside.domain.work.states import HEAVY, JobKind, JobState, JobStep, Trouble
 from tests.cast import build_world
 from tests.console.processes import address_of_database, process, wait_for
 
@@ -44,7 +44,7 @@ def test_job_is_done_by_a_child_of_the_worker(asked):
     assert wait_for(lambda: queue().done == 1)
     assert worker.stop(within=5) is True
     job = Job.objects.get()
-    assert (job.state, job.result, job.done, job.total) == (JobState.DONE, Run.objects.get().public_id, 2, 2)
+    assert (job.state, job.result, job.step, job.done) == (JobState.DONE, Run.objects.get().public_id, JobStep.KEEPING, job.total)
 
 
 def test_job_that_is_stopped_ends_its_child_at_once(asked):

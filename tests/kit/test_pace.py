@@ -1,23 +1,23 @@
-"""Telling how far something has come: not too often, and always the end."""
+"""Telling how far something has come: whatever is new, and the same again not too often."""
 
 from alongside.kit.pace import paced
 
 
-def test_only_the_first_and_the_last_of_many_quick_steps_are_told():
+def test_same_step_is_told_once_and_every_new_one():
     told = []
-    watch = paced(lambda done, total: told.append((done, total)), every=60)
+    watch = paced(told.append, every=60)
 
-    for done in range(1, 121):
-        watch(done, 120)
+    for step in ("texts", "texts", "pairs", "pairs", "texts"):
+        watch(step)
 
-    assert told == [(1, 120), (120, 120)]
+    assert told == ["texts", "pairs", "texts"]
 
 
-def test_every_slow_step_is_told():
+def test_same_step_is_told_again_after_a_while():
     told = []
-    watch = paced(lambda done, total: told.append(done), every=0)
+    watch = paced(told.append, every=0)
 
-    for done in range(1, 4):
-        watch(done, 9)
+    for _time in range(3):
+        watch("texts")
 
-    assert told == [1, 2, 3]
+    assert told == ["texts"] * 3

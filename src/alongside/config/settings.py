@@ -45,6 +45,7 @@ SETTINGS = (
     ),
     Setting("ALONGSIDE_JOB_MINUTES", "15", "The longest that work in a process of its own may take."),
     Setting("ALONGSIDE_JOB_MEMORY", "2048", "The most memory in MiB that work in a process of its own may take."),
+    Setting("ALONGSIDE_SENTENCE_MODEL", "none", "The folder of a model for sentences that compares what people wrote (extra models)."),
     Setting("ALONGSIDE_SSO_ISSUER", "none", "Single sign-on: your OpenID Connect provider’s issuer, with your own tenant in it."),
     Setting("ALONGSIDE_SSO_CLIENT_ID", "none", "What your provider calls this installation."),
     Setting("ALONGSIDE_SSO_SECRET", "none", "The secret your provider gave this installation."),
@@ -234,6 +235,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 WORKER_STALE = env.float("ALONGSIDE_WORKER_STALE", default=30.0)
 JOB_MINUTES = env.int("ALONGSIDE_JOB_MINUTES", default=15)
 JOB_MEMORY = env.int("ALONGSIDE_JOB_MEMORY", default=2048)
+SENTENCE_MODEL = env.str("ALONGSIDE_SENTENCE_MODEL", default="")
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

@@ -15,6 +15,7 @@ from alongside.domain.cohorts.models import (
     Participant,
     RosterImport,
     Statement,
+    Vector,
     StatementTopic,
     Topic,
 )
@@ -77,5 +78,6 @@ __all__ = [
     "Topic",
     "Unsubscribed",
     "User",
+    "Vector",
     "Wave",
 ]

@@ -2,18 +2,19 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
-Watch = Callable[[int, int], object]
+What = TypeVar("What")
 
 
-def paced(tell: Watch, *, every: float = 0.5) -> Watch:
-    """The same, at most once in so many seconds; the first and the last are always told."""
-    last = float("-inf")
+def paced(tell: Callable[[What], object], *, every: float = 0.5) -> Callable[[What], None]:
+    """The same: what is new is told at once, the same again at most once in so many seconds."""
+    last: tuple[What | None, float] = None, float("-inf")
 
-    def watch(done: int, total: int) -> None:
+    def watch(what: What) -> None:
         nonlocal last
-        if done >= total or time.monotonic() - last >= every:
-            last = time.monotonic()
-            tell(done, total)
+        if what != last[0] or time.monotonic() - last[1] >= every:
+            last = what, time.monotonic()
+            tell(what)
 
     return watch

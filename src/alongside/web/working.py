@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.permissions import P, require
 from alongside.domain.flows.heavy import cohort_of
+from alongside.domain.matching.queries.progress import PLANS
 from alongside.domain.publications.queries import FORMATS
 from alongside.domain.work.actions.jobs import stop
 from alongside.domain.work.models import Job
 from alongside.domain.work.queries import job_for
-from alongside.domain.work.states import JobKind, JobState
+from alongside.domain.work.states import JobKind, JobState, JobStep
 from alongside.kit.files import FileGone, FileStore
 from alongside.web.gate import Request, needs
 
@@ -33,11 +34,17 @@ def job(request: Request, found: Job) -> HttpResponseBase:
         return redirect("lead:run", found.result)
     is_open = found.state in {JobState.WAITING, JobState.RUNNING}
     still = "still" in request.GET
-    context = {"job": found, "cohort": cohort_of(found), "is_open": is_open, "still": still, "seconds": SECONDS}
+    context = {"job": found, "cohort": cohort_of(found), "is_open": is_open, "still": still, "seconds": SECONDS, **_at(found)}
     response = render(request, "working/job.html", context)
     if is_open and not still:
         response.headers["Refresh"] = f"{SECONDS}; url=?{BY_ITSELF}"
     return response
+
+
+def _at(found: Job) -> dict[str, object]:
+    """The step that somebody would count, and whether it is of the plan to compare with."""
+    is_second = found.step != JobStep.KEEPING and found.done >= found.total // PLANS
+    return {"at": min(found.done + 1, found.total), "compares": is_second}
 
 
 @needs(P.JOB_OWN, fetch=job_for, shows=SHOWS)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ _ADDED = 5
 _NEAR = 0.2
 
 Worth = Callable[[Tile], Real]
+Step = Literal["couples", "pairs", "proof"]
+Begin = Callable[[Step], object]
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,15 @@ def assign(
     few: int = FEW,
     pool: Executor | None = None,
     watch: Watch = lambda _done, _of: None,
+    begin: Begin = lambda _step: None,
 ) -> Assignment:
     """Find the assignment that is best in every layer, and prove it over all possible couples.
 
     Couples that were not looked at enter when a layer's prices show that they could help; none is left in the end.
+    `begin` is told when "couples" are looked for, and for each layer "pairs", then "proof".
     """
-    run = _Run(scores, wish, solver, few, pool, watch)
+    begin("couples")
+    run = _Run(scores, wish, solver, few, pool, watch, begin)
     if wish.most:
         run.by_ends("placed", run.ends.leaves_without)
     if wish.more_than_one:
@@ -98,8 +104,8 @@ class _Prices:
 class _Run:
     """A network of ends and known couples that is narrowed layer by layer, and what narrows the couples not known."""
 
-    def __init__(self, scores: Scores, wish: Wish, solver: Solver, few: int, pool: Executor | None, watch: Watch) -> None:
-        self._solver, self._pool, self._watch = solver, pool, watch
+    def __init__(self, scores: Scores, wish: Wish, solver: Solver, few: int, pool: Executor | None, watch: Watch, begin: Begin) -> None:
+        self._solver, self._pool, self._watch, self._begin = solver, pool, watch, begin
         self._seats = Seats.of(wish)
         wanted = np.ones(scores.mentees, dtype=np.int64) if wish.wanted is None else wish.wanted
         kinds = np.zeros_like(wanted) if wish.kinds is None or not self._seats.limited.size else wish.kinds
@@ -142,6 +148,7 @@ class _Run:
         """Keep only couples of at least the highest score that everybody who is placed can have, and prove that it is the highest."""
         if not self._flow[self._free.size :].any():
             return
+        self._begin("pairs")
         is_proved = False
         while not is_proved:
             floor = self._highest_floor(self._scores.of(self.mentees, self.mentors))
@@ -200,6 +207,7 @@ class _Run:
 
     def _layer(self, name: str, costs: Callable[[], Ints], worth: Worth) -> None:
         """Solve a layer, and leave free only what is as good."""
+        self._begin("pairs")
         cost, price = self._solved(costs, worth)
         self._note(name, cost, price)
         self._network = face(self._network, costs(), self._flow, price)
@@ -229,6 +237,7 @@ class _Run:
             self._ties_known = True
 
     def _forgotten(self, worth: Worth, price: Ints, near: int) -> Found:
+        self._begin("proof")
         mentee_prices, mentor_prices, _groups, _own = self._by_side(price)
         work = panels(self._scores, *self._level_of_each())
         if isinstance(worth, (Nothing, Below)):

@@ -9,6 +9,7 @@ from alongside_engine.matching._problem import ProblemError
 from alongside_engine.matching._record import record_of, replay
 from alongside_engine.matching._rules import FULL, Criterion, Direction, Fact, Importance, Quota, Rules, shown
 from alongside_engine.matching._sentences import SentenceModel, sentence_model
+from alongside_engine.matching._stages import Stage
 
 __all__ = [
     "FULL",
@@ -36,6 +37,7 @@ __all__ = [
     "Role",
     "Rules",
     "SentenceModel",
+    "Stage",
     "Unmatched",
     "match",
     "out_of_reach",

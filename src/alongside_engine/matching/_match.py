@@ -9,6 +9,7 @@ from alongside_engine.matching._plan import Plan
 from alongside_engine.matching._presets import PRESETS
 from alongside_engine.matching._problem import Problem, ProblemError, check
 from alongside_engine.matching._rules import Rules
+from alongside_engine.matching._stages import Begin, Stage
 
 Solver = Literal["fast", "scipy"]
 Watch = Callable[[int, int], object]
@@ -27,6 +28,7 @@ def match(  # noqa: PLR0913 - each part of the question has its own name
     solver: Solver | None = None,
     executor: Executor | None = None,
     watch: Watch | None = None,
+    stage: Begin | None = None,
     embed: Embed | None = None,
 ) -> Plan:
     """Propose who could mentor whom: the best plan there is under the rules, with its proof.
@@ -38,14 +40,15 @@ def match(  # noqa: PLR0913 - each part of the question has its own name
     array of n rows, whose likeness (their cosine) then counts for the texts. The order of rows never matters.
     `solver` is "fast" (OR-Tools) or "scipy", the former when it is installed; both give the same plan. Couples are scored by
     `executor` where there are too many to look at one by one, and `watch` is then called with how much is done, and of how
-    much; what it raises ends the work. Raises ProblemError, with a sentence, when what is asked contradicts itself.
+    much; `stage` is called with each Stage of the work as it begins. What the two raise ends the work. Raises ProblemError,
+    with a sentence, when what is asked contradicts itself.
     """
     problem = problem_of(people, rules, bars, locked, preferences, told, standing)
 
     from alongside_engine.matching._run import run  # here, since NumPy takes longer to load than a command line to answer
     from alongside_engine.matching._text import reader
 
-    return run(problem, solver=solver, executor=executor, watch=watch or unwatched, read=reader(embed, executor))
+    return run(problem, solver=solver, executor=executor, watch=watch or unwatched, stage=stage or unstaged, read=reader(embed, executor))
 
 
 def problem_of(
@@ -77,3 +80,7 @@ def rules_of(rules: Rules | str) -> Rules:
 
 def unwatched(_done: int, _of: int) -> None:
     """Nobody waits to be told."""
+
+
+def unstaged(_stage: Stage) -> None:
+    """Nobody waits for the next step."""

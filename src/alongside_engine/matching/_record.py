@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alongside_engine.matching._json import made, written
-from alongside_engine.matching._match import Embed, Solver, Watch, problem_of, unwatched
+from alongside_engine.matching._match import Embed, Solver, Watch, problem_of, unstaged, unwatched
 from alongside_engine.matching._people import Bar, Person, Preference
 from alongside_engine.matching._plan import Plan
 from alongside_engine.matching._problem import Problem, ProblemError, check
@@ -80,7 +80,7 @@ def replay(
 
     from alongside_engine.matching._run import run  # here, like its caller's, since NumPy takes long to load
 
-    return run(found.problem, solver=solver, executor=executor, watch=watch or unwatched, read=_read_from(found.texts))
+    return run(found.problem, solver=solver, executor=executor, watch=watch or unwatched, stage=unstaged, read=_read_from(found.texts))
 
 
 def _without_words(person: Person) -> Person:

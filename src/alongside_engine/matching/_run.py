@@ -1,7 +1,7 @@
 """From a problem to a plan."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache, partial
@@ -23,8 +23,9 @@ from alongside_engine.matching._problem import Problem
 from alongside_engine.matching._reasons import reasons
 from alongside_engine.matching._rules import shown
 from alongside_engine.matching._stable import stable
+from alongside_engine.matching._stages import Begin, StageName, Stages
 from alongside_engine.matching._standing import standing
-from alongside_engine.matching._text import Read
+from alongside_engine.matching._text import Read, Steps
 from alongside_engine.matching._why_not import why_not
 
 PRICED_BELOW = 40_000
@@ -36,15 +37,20 @@ def run(
     solver: Solver | None,
     executor: Executor | None,
     watch: Watch,
+    stage: Begin,
     read: Read,
 ) -> Plan:
     """Compile a problem that has been checked, solve it, and say it in words."""
     begun = time.perf_counter()
     solved = partial(assign, solver=solver or _best_solver(), pool=executor, watch=watch)
-    round_ = compiled(problem, read)
-    found = _chosen(round_, solved)
+    begin = Stages(stage, problem).begin
+    begin("people")
+    round_ = compiled(problem, partial(_reading, read, begin))
+    found = _chosen(round_, partial(solved, begin=begin))
+    begin("reasons")
     whole = cache(lambda: compiled(replace(problem, locked=()), read) if problem.locked else round_)
     plan = _plan(round_, found, whole)
+    begin("costs")
     stay = standing(round_, plan)
     if len(round_.people) ** 2 <= PRICED_BELOW:
         best = partial(_best, read, solved)
@@ -53,6 +59,12 @@ def run(
         unlocked = partial(_chosen, whole(), solved)
         plan = replace(plan, aims=priced(plan, found, round_.wish, partial(_solved, round_, solved), unlocked))
     return replace(plan, aims=(*stay, *plan.aims), seconds=round(time.perf_counter() - begun, 3))
+
+
+def _reading(read: Read, begin: Callable[[StageName], None], texts: Sequence[str]) -> Steps:
+    if texts:
+        begin("texts")
+    return read(texts)
 
 
 def _best(read: Read, solved: Callable[[Vectors, Wish], Assignment], problem: Problem) -> tuple[int, int]:

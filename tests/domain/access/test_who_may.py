@@ -17,6 +17,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions import cohorts, guests, invitations, rosters, statements
 from alongside.domain.cohorts.states import OptOut, Side
 from alongside.domain.flows import agreement, erasing, existing_pairs, heavy, publish, roles, set_up, shutting_out, stuck_messages
+from alongside.domain.flows import statements as sending
 from alongside.domain.matching import actions as matching
 from alongside.domain.matching.queries.rules import preset
 from alongside.domain.matching.states import PlacementKind
@@ -171,6 +172,7 @@ ACTIONS = {
         "ade",
     ),
     "flows.erasing.erase": (nothing, lambda w, _, **k: erasing.erase(w.ade_in, **k), LEADS),
+    "flows.statements.send_statement": (nothing, lambda w, _, **k: sending.send_statement(w.ade_in, WRITTEN, **k), "ade"),
     "flows.existing_pairs.record_existing_pair": (
         nothing,
         lambda w, _, **k: existing_pairs.record_existing_pair(w.cohort, **couple(w), since=TODAY, **k),

@@ -8,7 +8,7 @@ from alongside.console.backup.content import rows_of
 from alongside.domain.access.actions import begin_sign_in
 from alongside.domain.cohorts.actions.rosters import read_roster
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
-from alongside.domain.cohorts.models import Cohort, Participant, Statement
+from alongside.domain.cohorts.models import Cohort, Participant, Statement, Vector
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record_reads, save_draft
 from alongside.domain.matching.actions import place
@@ -83,6 +83,8 @@ def leave_traces(world):
         ask_by_address(user.address_key, browser="b", now=world.now)
         save_draft("form", {"met": "no"}, by=user, now=world.now)
         Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": f"key of {user.name}"})
+    for row in Statement.objects.all():
+        Vector.objects.create(statement=row, key=f"a model:{row.pk}", numbers=b"numbers")
     statement = Statement.objects.get(participant=world.ade_in)
     record_reads("statement", [(statement.pk, world.ade.pk)], by=world.lena, now=world.now, scheme_id=world.scheme.pk)
 

@@ -287,3 +287,41 @@ def test_prices_of_everybody_prove_the_total():
 
     assert (sorted(plan.certificate.mentors), sorted(plan.certificate.mentees)) == (["m0", "m1", "m2"], ["n0", "n1", "n2"])
     assert -proof.reached == plan.total
+
+
+def stages_of(people, rules, **asked):
+    told = []
+    match(people, rules, stage=told.append, **asked)
+    return told
+
+
+def test_every_stage_is_told_once_in_its_order_and_of_how_many(monkeypatch):
+    """Where couples are left out at first, each aim is chosen and then proved."""
+    people = [mentor("m", text="night rota"), mentor("o", text="a year abroad"), mentee("n", text="the night rota")]
+    rules = replace(only(text=Criterion("same")), spread=True)
+
+    small = stages_of(people, rules)
+    monkeypatch.setattr("alongside_engine.assignment._assign.ALL_BELOW", 0)
+    large = stages_of(people, rules)
+
+    aims = ["placed", "spread", "fit", "tie-break"]
+    assert [stage.name for stage in small] == ["people", "texts", "couples", *["pairs"] * len(aims), "reasons", "costs"]
+    assert [stage.name for stage in large] == ["people", "texts", "couples", *["pairs", "proof"] * len(aims), "reasons", "costs"]
+    assert [(stage.done, stage.of) for stage in large] == [(number, 13) for number in range(13)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems(5, fair=True))
+def test_stages_never_go_back_nor_past_the_end(problem):
+    told = []
+
+    answer(problem, stage=told.append)
+
+    assert [stage.done for stage in told] == sorted({stage.done for stage in told})
+    assert {stage.of for stage in told} == {told[0].of}
+    assert (told[0].done, told[-1].done, told[-1].name) == (0, told[0].of - 1, "costs")
+
+
+def test_stage_that_raises_ends_the_work():
+    with pytest.raises(KeyError):
+        match([mentor("m"), mentee("n")], stage=lambda stage: {"people": 0}[stage.name])

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from alongside.domain.access.errors import Refused
-from alongside.domain.matching.actions import place, propose
+from alongside.domain.matching.actions import place, propose, unplace
 from alongside.domain.matching.models import Placement, Run
 from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.outbox.models import Message
@@ -309,3 +309,22 @@ def test_matching_and_run_cost_the_same_for_many(client, world):
 def test_a_lock_of_a_forbidden_couple_is_refused_by_the_domain_too(world):
     with pytest.raises(Refused, match="Choose a mentor and a mentee of this year"):
         locked(world, world.mo_in, world.mo_in)
+
+
+def test_locked_pair_says_who_else_there_would_be_without_a_button_that_would_be_refused(client, world):
+    mentor, _mentee = world.couple()
+    locked(world, world.mo_in, world.ade_in)
+    run = world.run()
+    button = f'name="mentor" value="{mentor.public_id}"'
+
+    page = get(client, world.lena, "lead:run", run.public_id)
+    unplace(Placement.objects.get(), by=world.lena, now=world.now)
+    after = get(client, world.lena, "lead:run", run.public_id)
+
+    (row,) = (part for part in page.content.decode().split('<tr class="nhsuk-table__row"') if f'id="pair-{world.ade_in.public_id}"' in part)
+    (freed,) = (
+        part for part in after.content.decode().split('<tr class="nhsuk-table__row"') if f'id="pair-{world.ade_in.public_id}"' in part
+    )
+    assert "These two are placed by hand; were they not," in row
+    assert ("Put these two together instead" in row, "Put these two together instead" in freed) == (False, True)
+    assert (button in row, button in freed) == (False, True)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from alongside.domain.history.models import Event
-from alongside.domain.matching.actions import place, propose, unplace
+from alongside.domain.matching.actions import place, propose
 from alongside.domain.matching.models import Asked, Placement, Run
 from alongside.domain.matching.states import PlacementKind
 from alongside.domain.people.models import Person
@@ -90,25 +90,6 @@ def test_refused_lock_says_why_on_the_run(client, world):
     assert response.url == f"{reverse('lead:run', args=[run.public_id])}#by-hand"
     said = words(get(client, world.lena, "lead:run", run.public_id))
     assert "Ade Thorne is already locked with Mo Farrow. Take that lock away first." in said
-
-
-def test_locked_pair_says_who_else_there_would_be_without_a_button_that_would_be_refused(client, world):
-    mentor, _mentee = world.couple()
-    put(world, world.mo_in, world.ade_in)
-    run = world.run()
-    button = f'name="mentor" value="{mentor.public_id}"'
-
-    page = get(client, world.lena, "lead:run", run.public_id)
-    unplace(Placement.objects.get(), by=world.lena, now=world.now)
-    after = get(client, world.lena, "lead:run", run.public_id)
-
-    (row,) = (part for part in page.content.decode().split('<tr class="nhsuk-table__row"') if f'id="pair-{world.ade_in.public_id}"' in part)
-    (freed,) = (
-        part for part in after.content.decode().split('<tr class="nhsuk-table__row"') if f'id="pair-{world.ade_in.public_id}"' in part
-    )
-    assert "These two are placed by hand; were they not," in row
-    assert ("Put these two together instead" in row, "Put these two together instead" in freed) == (False, True)
-    assert (button in row, button in freed) == (False, True)
 
 
 def test_keeping_apart_from_a_line_keeps_the_reason_for_leads(client, world):

@@ -15,7 +15,7 @@ from alongside.domain.access.queries import factors_of
 from alongside.domain.cohorts.actions.invitations import invite, withdraw
 from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
-from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.models import Cohort, Participant, Vector
 from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.agreement import agree_run, send_run, set_agreement
 from alongside.domain.flows.heavy import write_report
@@ -224,7 +224,8 @@ def take_in(here, now):
         person = here.people[name] = rows.get(person__addresses__key=f"{name}@{here.site}")
         if takes_part:
             written = Written(Side(side), f"I am {name}.", topics={"careers": True, "exams": False}, avoid=(f"avoided@{here.site}",))
-            submit_statement(person, written, by=person.person.user, now=now)
+            statement = submit_statement(person, written, by=person.person.user, now=now)
+            Vector.objects.create(statement=statement, key=f"a model:{statement.pk}", numbers=b"numbers")
     here.things["person"] = {whose: {"participant": here.people[name].public_id} for whose, name in OWNERS.items()}
     wrote = {whose: row for whose, row in here.things["person"].items() if whose != "invited"}
     here.things["statement"] = wrote | {OTHERS: {"participant": here.people["omar"].public_id}}

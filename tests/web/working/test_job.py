@@ -11,7 +11,7 @@ from alongside.domain.flows import heavy
 from alongside.domain.models import Job, Run
 from alongside.domain.work.actions.jobs import Stopped, begin, give_up, tell
 from alongside.domain.work.queries import queue
-from alongside.domain.work.states import JobState, Trouble
+from alongside.domain.work.states import JobState, JobStep, Trouble
 from tests.web.account.browsers import age, row_of
 from tests.web.asking import get, post, words
 
@@ -57,7 +57,8 @@ def test_large_pool_is_asked_for_and_leads_to_the_run(world_today, client, large
 
     response = client.get(reverse("working:job", args=[job.public_id]))
     assert response.url == reverse("lead:run", args=[Run.objects.get().public_id])
-    assert Job.objects.get().done == Job.objects.get().total == 2
+    done = Job.objects.get()
+    assert (done.step, done.done) == (JobStep.KEEPING, done.total)
 
 
 def test_page_that_looks_by_itself_keeps_nobody_signed_in(world_today, client, large):
@@ -104,6 +105,17 @@ def test_page_says_how_far_it_has_come_and_can_stand_still(world_today, client, 
     tell(job, 40, 120)
 
     assert "Working: 40 of 120." in words(get(client, world_today.lena, "working:job", job.public_id))
+    tell(job, 3, 23, JobStep.PAIRS)
+    first = words(get(client, world_today.lena, "working:job", job.public_id))
+    tell(job, 12, 23, JobStep.TEXTS)
+    second = words(get(client, world_today.lena, "working:job", job.public_id))
+    tell(job, 22, 23, JobStep.KEEPING)
+    last = words(get(client, world_today.lena, "working:job", job.public_id))
+    to_compare = "This is the second plan, without your decisions by hand, to compare with."
+    assert "Step 4 of 23: working out the pairs, aim by aim." in first
+    assert f"Step 13 of 23: comparing what people wrote. {to_compare}" in second
+    assert "Step 23 of 23: keeping the run." in last
+    assert [to_compare in said for said in (first, second, last)] == [False, True, False]
     still = get(client, world_today.lena, "working:job", job.public_id, still="")
     assert "Refresh" not in still.headers
     assert "stays as it is" in words(still)

@@ -18,6 +18,7 @@ PATHS: dict[str, str] = {
     "RosterImport": "cohort__scheme__organisation",
     "Invitation": "participant__cohort__scheme__organisation",
     "Statement": "participant__cohort__scheme__organisation",
+    "Vector": "statement__participant__cohort__scheme__organisation",
     "StatementTopic": "statement__participant__cohort__scheme__organisation",
     "Exclusion": "participant__cohort__scheme__organisation",
     "Programme": "cohort__scheme__organisation",

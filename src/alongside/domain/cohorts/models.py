@@ -155,6 +155,21 @@ class Statement(models.Model):
         return self.participant.owner_ids()
 
 
+class Vector(models.Model):
+    """What a model for sentences made of a statement: as personal as the words, and gone with them.
+
+    `key` is a hash of the model and of the text.
+    """
+
+    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="vector")
+    key = models.CharField(max_length=100)
+    numbers = models.BinaryField()
+
+    def owner_ids(self) -> frozenset[int]:
+        """The writer; nobody is shown it."""
+        return self.statement.owner_ids()
+
+
 class StatementTopic(models.Model):
     """A topic somebody wants or offers, and whether their match may be told."""
 

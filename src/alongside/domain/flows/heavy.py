@@ -1,7 +1,6 @@
 """What takes long enough in a large scheme to be done in the background: asked for here, done by a worker's child process."""
 
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -58,7 +57,7 @@ def propose_pairs(job: str) -> None:
             cohort_of(asked),
             by=asked.asked_by,
             now=asked.asked_at,
-            watch=paced(partial(tell, asked)),
+            watch=paced(lambda far: tell(asked, far.done, far.of, far.step)),
             then=lambda run: finish(asked, run.public_id),
         )
     except Refused:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from alongside.domain.access.actions import forget_ended
 from alongside.domain.cohorts.actions.rosters import forget_rosters
+from alongside.domain.cohorts.actions.vectors import drop_unused_vectors
 from alongside.domain.cohorts.models import RosterImport
 from alongside.domain.history.models import Draft, FormKey
 from alongside.domain.outbox.models import Link, Message
@@ -25,4 +26,5 @@ def tidy(*, now: datetime) -> None:
     old = Message.objects.filter(state=MessageState.WAITING, created_at__lt=now - LATER)
     old.update(state=MessageState.LEFT_OUT, why=Why.STOPPED)
     Message.objects.filter(created_at__lt=now - LATER).exclude(body="").update(subject="", body="", argument="", calendar="")
+    drop_unused_vectors()
     forget_rosters(RosterImport.objects.filter(uploaded_at__lt=now - LATER))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -12,18 +12,29 @@ from django.utils.translation import gettext as _
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.moves import move
 from alongside.domain.access.permissions import P, require
+from alongside.domain.cohorts.actions.vectors import keep_vectors
 from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.queries.vectors import check_model, model_for
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
 from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal, RuleSet, Run
 from alongside.domain.matching.queries import Question, bars, free_places, pool_of, question_of
 from alongside.domain.matching.queries.again import digest_of_plan, digest_of_question
 from alongside.domain.matching.queries.facts import rules_in_short
+from alongside.domain.matching.queries.progress import Far, Told
 from alongside.domain.matching.queries.rules import Chosen, check_chosen, chosen_in, newest_rules
 from alongside.domain.matching.queries.rules import preset as of_preset
 from alongside.domain.matching.states import RUN_MOVES, PlacementKind
 from alongside.domain.organisations.models import User
 from alongside_engine import matching as engine
+
+
+class Beside(TypedDict):
+    """What the engine is asked beside people and rules."""
+
+    bars: tuple[engine.Bar, ...]
+    locked: tuple[tuple[str, str], ...]
+    told: tuple[tuple[str, str], ...]
 
 
 @transaction.atomic
@@ -112,6 +123,14 @@ def _check_locks(question: Question) -> None:
             raise Refused(sentence.format(mentor=names[mentor], mentee=names[mentee], why=why))
 
 
+def _check_model() -> None:
+    try:
+        check_model()
+    except engine.ProblemError as problem:
+        sentence = _("What people wrote cannot be compared. {why} Ask the person who runs this installation to mend it.")
+        raise Refused(sentence.format(why=problem)) from problem
+
+
 @transaction.atomic
 def unplace(placement: Placement, *, by: User, now: datetime) -> None:
     """Take a lock, or a "keep apart", away."""
@@ -126,33 +145,46 @@ def propose(
     *,
     by: User,
     now: datetime,
-    watch: Callable[[int, int], object] = lambda _done, _of: None,
+    watch: Callable[[Far], object] = lambda _far: None,
     then: Callable[[Run], object] = lambda _run: None,
 ) -> Run:
     """Ask the engine for a plan with the locks, and for the plan it would make without them. Nobody hears of it.
 
     The engine works outside the transaction, so that nobody else waits for it; `then` is done in the one that keeps its plan.
-    `watch` is told often how many of the two plans are ready; what it raises ends the work.
+    `watch` is told often how far that has come; what it raises ends the work.
     """
     require(by, P.MATCH_PROPOSE, cohort, now=now)
     question, without_locks = questions_to_ask(cohort)
     try:
-        plan = _answer(question, lambda _done, _of: watch(0, 2))
-        watch(1, 2)
-        alone = _answer(without_locks, lambda _done, _of: watch(1, 2))
-        asked = engine.record_of(question.people, question.rules, bars=question.bars, locked=question.locked, told=question.told)
-        watch(2, 2)
+        model = model_for(cohort) if _has_texts(question) else None
+        plan = _answer(question, model, (told := Told(watch)))
+        alone = _answer(without_locks, model, told)
+        told.keeping()
+        asked = engine.record_of(question.people, question.rules, **_beside(question), embed=model)
+        if model is not None:
+            keep_vectors(cohort, model)
     except ValueError as trouble:
         raise Refused(str(trouble)) from trouble
     with transaction.atomic():
         run = _kept(cohort, question, plan, alone, by, now)
         Asked.objects.create(run=run, question=asked, question_digest=digest_of_question(asked), plan_digest=digest_of_plan(plan))
+        told.ready()
         then(run)
     return run
 
 
-def _answer(question: Question, watch: Callable[[int, int], object]) -> engine.Plan:
-    return engine.match(question.people, question.rules, bars=question.bars, locked=question.locked, told=question.told, watch=watch)
+def _answer(question: Question, model: engine.SentenceModel | None, told: Told) -> engine.Plan:
+    told.next_plan()
+    return engine.match(question.people, question.rules, **_beside(question), embed=model, watch=told.still, stage=told.begins)
+
+
+def _beside(question: Question) -> Beside:
+    return {"bars": question.bars, "locked": question.locked, "told": question.told}
+
+
+def _has_texts(question: Question) -> bool:
+    """Whether there is something to compare: a question holds what people wrote only where the rules compare it."""
+    return any(person.text for person in question.people)
 
 
 def questions_to_ask(cohort: Cohort) -> tuple[Question, Question]:
@@ -162,6 +194,8 @@ def questions_to_ask(cohort: Cohort) -> tuple[Question, Question]:
         raise Refused(_("Nobody is waiting for a partner. People enter the pool when they write a statement, book training or say yes."))
     question = question_of(cohort, pool, with_locks=True)
     _check_locks(question)
+    if _has_texts(question):
+        _check_model()
     return question, question_of(cohort, pool, with_locks=False)
 
 

@@ -63,6 +63,7 @@ FIELDS: dict[str, Kept] = {
     **_fields("Topic", Kept.SCHEME, "scheme slug label position is_sensitive"),
     **_fields("Statement", Kept.COUNT, "participant side submitted_at"),
     **_fields("Statement", Kept.OWN_WORDS, "text wants share_with_match"),
+    **_fields("Vector", Kept.OWN_WORDS, "statement key numbers"),
     **_fields("StatementTopic", Kept.SENSITIVE, "statement topic match_may_see"),
     **_fields("Exclusion", Kept.SENSITIVE, "participant address_key"),
     **_fields("Programme", Kept.SCHEME, "cohort title"),
@@ -97,6 +98,6 @@ FIELDS: dict[str, Kept] = {
     **_fields("Beat", Kept.SCHEME, "started_at beat_at"),
     **_fields("Lease", Kept.SCHEME, "holder until"),
     **_fields("Schedule", Kept.SCHEME, "next_at holder started_at finished_at failed_at failures problem"),
-    **_fields("Job", Kept.PASSING, "public_id kind state scheme asked_by asked_at about_id argument done total result trouble"),
+    **_fields("Job", Kept.PASSING, "public_id kind state scheme asked_by asked_at about_id argument done total step result trouble"),
     **_fields("Release", Kept.SCHEME, "public_id cohort wave released_at figures"),
 }

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from alongside.domain.organisations.models import Public, Scheme
-from alongside.domain.work.states import JobKind, JobState, Trouble
+from alongside.domain.work.states import JobKind, JobState, JobStep, Trouble
 
 
 class Beat(models.Model):
@@ -50,6 +50,7 @@ class Job(Public):
     argument = models.CharField(max_length=20, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=12, choices=JobStep.choices, blank=True)
     result = models.CharField(max_length=60, blank=True)
     trouble = models.CharField(max_length=10, choices=Trouble.choices, blank=True)
 

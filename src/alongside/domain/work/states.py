@@ -29,6 +29,20 @@ class JobState(models.TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
+class JobStep(models.TextChoices):
+    """What a long piece of work is at, where it says more than how far it has come."""
+
+    NONE = "", ""
+    PEOPLE = "people", _("reading who is in the pool")
+    TEXTS = "texts", _("comparing what people wrote")
+    COUPLES = "couples", _("looking for who fits whom")
+    PAIRS = "pairs", _("working out the pairs, aim by aim")
+    PROOF = "proof", _("checking that no better pair was overlooked")
+    REASONS = "reasons", _("putting reasons and other possibilities into words")
+    COSTS = "costs", _("working out what rules and aims cost")
+    KEEPING = "keeping", _("keeping the run")
+
+
 class Trouble(models.TextChoices):
     """Why a request came to nothing, in kinds: the rows of work hold no words about people."""
 

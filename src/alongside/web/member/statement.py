@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.permissions import P
-from alongside.domain.cohorts.actions.statements import draft_key, submit_statement
+from alongside.domain.cohorts.actions.statements import draft_key
 from alongside.domain.cohorts.models import Participant, Topic
 from alongside.domain.cohorts.queries.people import own_statement, participant_for, topics_of
+from alongside.domain.flows.statements import send_statement
 from alongside.domain.history.actions import save_draft
 from alongside.domain.history.queries import draft_of
 from alongside.domain.organisations.models import User
@@ -40,7 +41,7 @@ def statement(request: Request, participant: Participant) -> HttpResponseBase:
     kept = draft_of(draft_key(participant), request.user)
     form = StatementForm(request.POST or None, initial=kept or _as_sent(sent, topics), participant=participant, topics=topics)
     if request.method == "POST" and form.is_valid():
-        submit_statement(participant, form.written(), by=request.user, now=request.moment)
+        send_statement(participant, form.written(), by=request.user, now=request.moment)
         messages.success(request, _("Your statement is in. You can change it at any time."))
         return redirect("member:home")
     context = {"form": form, "participant": participant, "sent": sent, "kept": kept, "back_url": reverse("member:home")}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.actions.invitations import join
-from alongside.domain.cohorts.models import Exclusion, Participant, Statement, StatementTopic, Topic
+from alongside.domain.cohorts.models import Exclusion, Participant, Statement, StatementTopic, Topic, Vector
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import drop_draft, record
 from alongside.domain.organisations.models import User
@@ -48,6 +48,7 @@ def submit_statement(participant: Participant, written: Written, *, by: User, no
         "submitted_at": now,
     }
     statement, _created = Statement.objects.update_or_create(participant=participant, defaults=values)
+    Vector.objects.filter(statement=statement).delete()
     _set_topics(statement, written.topics)
     _set_exclusions(participant, written.avoid)
     join(participant, by=by, now=now)

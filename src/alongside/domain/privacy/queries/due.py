@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from alongside.domain.access.models import RoleGrant
-from alongside.domain.cohorts.models import Exclusion, Participant, RosterImport, Statement, StatementTopic
+from alongside.domain.cohorts.models import Exclusion, Participant, RosterImport, Statement, StatementTopic, Vector
 from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Organisation
@@ -27,6 +27,7 @@ OF_A_MEETING: Classes = frozenset({Kept.MEETING})
 # How a row leads to the participants that it is about; it is emptied with the first of them.
 ABOUT: dict[type[Model], tuple[str, ...]] = {
     Statement: ("participant",),
+    Vector: ("statement__participant",),
     StatementTopic: ("statement__participant",),
     Exclusion: ("participant",),
     Pairing: ("mentor", "mentee"),

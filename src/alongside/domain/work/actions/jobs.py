@@ -39,14 +39,14 @@ def ask(
 
 def begin(job: str) -> Job:
     """Begin, or begin again after a process died; a job that was stopped stays so."""
-    if not Job.objects.filter(public_id=job, state__in=OPEN).update(state=JobState.RUNNING, done=0, total=0):
+    if not Job.objects.filter(public_id=job, state__in=OPEN).update(state=JobState.RUNNING, done=0, total=0, step=""):
         raise Stopped
     return Job.objects.select_related("asked_by", "scheme").get(public_id=job)
 
 
-def tell(job: Job, done: int, total: int) -> None:
-    """Say how far it has come; raises Stopped when nobody waits for it any more."""
-    if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(done=done, total=total):
+def tell(job: Job, done: int, total: int, step: str = "") -> None:
+    """Say how far it has come, and what is being done now; raises Stopped when nobody waits for it any more."""
+    if not Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(done=done, total=total, step=step):
         raise Stopped
 
 
