@@ -1,7 +1,8 @@
-"""Couples from files: kept apart, placed by hand, ranked."""
+"""Couples from files: kept apart, placed by hand, together already, ranked."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from alongside_engine._naming import Names
@@ -9,6 +10,7 @@ from alongside_engine._tables import Lines, Row, column_word, read_table, same
 from alongside_engine.matching import Bar, BarRule, Person, Preference
 
 _PASSED_OVER = ("score", "fit", "mentor_name", "mentee_name", "note", "notes")
+_NAMED = 5
 _RULES = {column_word(rule): rule for rule in get_args(BarRule)}
 
 
@@ -55,17 +57,59 @@ def read_locked(lines: Lines | None, names: Names, bars: Sequence[Bar]) -> tuple
     return tuple(couples)
 
 
-def _trouble(mentor: Person, mentee: Person, taken: int, given: int, apart: str | None) -> str:
-    """Say what is wrong with a couple, as the end of a sentence; nothing when all is well."""
+@dataclass(frozen=True)
+class Standing:
+    """Couples (mentor, mentee) who are together already, and a word about those who are over."""
+
+    couples: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_standing(lines: Lines | None, names: Names) -> Standing:
+    """Read couples who are together already; one with somebody who is not there any more is over. Raises FileProblem, with a sentence."""
+    if lines is None:
+        return Standing()
+    couples, over = dict[tuple[str, str], int](), list[str]()
+    for row in read_table(lines, required=("mentor", "mentee"), known={"mentor": (), "mentee": ()}, passed_over=(*_PASSED_OVER, "why")):
+        mentor, mentee = names.here(row, "mentor"), names.here(row, "mentee")
+        if mentor is None or mentee is None:
+            over.append(f"{row.get('mentor')} and {row.get('mentee')}")
+            continue
+        couple = mentor.key, mentee.key
+        if couple in couples:
+            raise row.problem(f"the pair {mentor.key} and {mentee.key} stands in line {couples[couple]} already; keep one")
+        couples[couple] = row.line
+        if trouble := _misfit(mentor, mentee):
+            raise row.problem(f"{mentor.key} and {mentee.key} are together already, but {trouble}")
+    return Standing(tuple(couples), tuple(_about_those_over(over)))
+
+
+def _about_those_over(over: Sequence[str]) -> Iterator[str]:
+    """Say which couples are over, since a name spelt otherwise would free somebody too."""
+    if over:
+        named = "; ".join(over[:_NAMED]) + (f"; and {len(over) - _NAMED} more" if len(over) > _NAMED else "")
+        pairs = "1 pair is over, since one of the two is" if len(over) == 1 else f"{len(over)} pairs are over, since one of each is"
+        yield f"{pairs} not among the people: {named}"
+
+
+def _misfit(mentor: Person, mentee: Person) -> str:
+    """Say why two can be no couple, as the end of a sentence; nothing when they can."""
     wrong = {
         "they are one person; take the line out": mentor == mentee,
         f"{mentor.key} is no mentor here; correct the role, or take the line out": not mentor.mentors,
         f"{mentee.key} is no mentee here; correct the role, or take the line out": not mentee.seeks,
+    }
+    return next((words for words, is_so in wrong.items() if is_so), "")
+
+
+def _trouble(mentor: Person, mentee: Person, taken: int, given: int, apart: str | None) -> str:
+    """Say what is wrong with a couple, as the end of a sentence; nothing when all is well."""
+    wrong = {
         f"they are kept apart ({apart}); take one of the two out": apart is not None,
         f"{mentor.key} has a capacity of {mentor.capacity}; raise it, or take the line out": taken > mentor.capacity,
         f"{mentee.key} has {given} locked pairs and wants {mentee.mentors_wanted}; take one out": given > mentee.mentors_wanted,
     }
-    return next((words for words, is_so in wrong.items() if is_so), "")
+    return _misfit(mentor, mentee) or next((words for words, is_so in wrong.items() if is_so), "")
 
 
 def read_preferences(lines: Lines | None, names: Names) -> tuple[Preference, ...]:

@@ -54,6 +54,7 @@ class MatchCommand:
             "--exclusions", type=Path, metavar="FILE", help="mentor, mentee (or id, other), rule, why: never in a pair, either way"
         )
         parser.add_argument("--locked", type=Path, metavar="FILE", help="mentor, mentee: pairs that stand")
+        parser.add_argument("--standing", type=Path, metavar="FILE", help="mentor, mentee: together already; they stay")
         parser.add_argument(
             "--preferences", type=Path, metavar="FILE", help="who, whom, place (1 is the first choice), by (mentor or mentee)"
         )
@@ -82,6 +83,7 @@ def _run(args: argparse.Namespace) -> int:
         exclusions=read_lines_if(args.exclusions),
         locked=read_lines_if(args.locked),
         preferences=read_lines_if(args.preferences),
+        standing=read_lines_if(args.standing),
     )
     with watching("Matching") as watch:
         plan = asked.match(watch, embed)
@@ -106,7 +108,7 @@ def _check_names(args: argparse.Namespace) -> None:
     """Refuse to write over what is read, or one result over the other."""
     inputs = {f"people ({path.name})": path for path in (*args.people, *args.details)}
     inputs |= {"grades": args.grades, "exclusions": args.exclusions, "locked pairs": args.locked, "preferences": args.preferences}
-    inputs |= {"rules": Path(args.rules)}
+    inputs |= {"pairs that stand": args.standing, "rules": Path(args.rules)}
     for out in (args.out, args.explain):
         if out:
             refuse_overwriting(out, inputs)

@@ -35,10 +35,14 @@ class Names:
 
     def person(self, row: Row, column: str) -> Person:
         """Give the person whom a cell names by identifier. Raises FileProblem for somebody unknown."""
-        found = self._people.get(same(row.needed(column)))
+        found = self.here(row, column)
         if found is None:
             raise row.problem(f'{column} is "{row.get(column)}", who is not among the people; correct it, or take the line out')
         return found
+
+    def here(self, row: Row, column: str) -> Person | None:
+        """Give the person whom a cell names by identifier, nobody for who takes no part. Raises FileProblem for an empty cell."""
+        return self._people.get(same(row.needed(column)))
 
     def shown(self) -> dict[str, str]:
         """Give by key what to call everybody: the name, with the identifier where others have the same."""

@@ -367,7 +367,11 @@ TABLES = st.builds(
 
 
 @settings(max_examples=120, deadline=None)
-@given(people=TABLES, other=TABLES, flag=st.sampled_from(["--details", "--grades", "--exclusions", "--locked", "--preferences", "--rules"]))
+@given(
+    people=TABLES,
+    other=TABLES,
+    flag=st.sampled_from(["--details", "--grades", "--exclusions", "--locked", "--standing", "--preferences", "--rules"]),
+)
 def test_no_file_whatever_is_in_it_gives_a_traceback(tmp_path_factory, people, other, flag):
     folder = tmp_path_factory.mktemp("any")
     (folder / "people.csv").write_text(people)
