@@ -5,22 +5,34 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core import mail
 
 from alongside.console.backup.content import rows_of
+from alongside.domain.access.actions import grant_role
 from alongside.domain.access.models import Role, RoleGrant
+from alongside.domain.cohorts.actions.guests import Guest, add_guest
 from alongside.domain.cohorts.actions.rosters import agree_roster, read_roster
-from alongside.domain.cohorts.models import Exclusion, Participant, RosterImport, Statement
+from alongside.domain.cohorts.actions.statements import draft_key
+from alongside.domain.cohorts.models import Cohort, Exclusion, Participant, RosterImport, Statement
 from alongside.domain.cohorts.queries.people import why_not_put_forward
 from alongside.domain.cohorts.states import RosterState
+from alongside.domain.flows.clockwork import run_due
 from alongside.domain.flows.erasing import erase
+from alongside.domain.flows.publish import publish_run
+from alongside.domain.history.actions import save_draft
 from alongside.domain.history.models import Draft, Event
 from alongside.domain.indicators.queries import figures_of, register_of
+from alongside.domain.matching.actions import propose
+from alongside.domain.matching.models import Asked, Run
 from alongside.domain.organisations.models import User
+from alongside.domain.outbox.actions import deliver
 from alongside.domain.outbox.models import Message
 from alongside.domain.pairs.models import Meeting, Pairing
 from alongside.domain.pairs.states import PairState
 from alongside.domain.people.actions import let_back
 from alongside.domain.people.models import Person, Supervision
+from alongside.domain.privacy.actions import empty_what_is_due
+from alongside.domain.surveys.actions import questionnaire_draft
 from alongside.domain.surveys.models import Answer, Response
 from alongside.domain.training.actions import book
 from alongside.domain.training.models import Booking
@@ -188,6 +200,18 @@ def test_another_scheme_keeps_their_name_and_account(year):
     assert {row.body for row in Message.objects.filter(user=year.ade, scheme=year.scheme)} == {""}
 
 
+def test_drafts_of_this_scheme_go_where_the_account_stays(year):
+    next_door(year, year.ade_in.person, ends_on=NOW.date() + timedelta(days=300))
+    wave = year.wave(questionnaire=year.questionnaire("half"))
+    there = Participant.objects.get(cohort=year.other_cohort)
+    mine = {draft_key(year.ade_in), questionnaire_draft(year.invitee(wave))}
+    for key in (*mine, draft_key(there)):
+        save_draft(key, {"text": "half"}, by=year.ade, now=NOW)
+    gone(year.ade_in, year.lena)
+    left = set(Draft.objects.filter(user=year.ade).values_list("key", flat=True))
+    assert (left & mine, draft_key(there) in left) == (set(), True)
+
+
 def test_whom_they_supervise_are_kept_apart_from_them_still(year):
     nia = Person.objects.get(name="Nia Lowe")
     Supervision.objects.create(person=nia, supervisor=year.mo_in.person, kind="line_manager")
@@ -216,10 +240,96 @@ def test_silent_person_who_was_erased_cannot_be_put_forward(world):
     (silent,) = world.person()
     gone(silent, world.lena)
     again = Participant.objects.select_related("cohort__scheme", "person").get(pk=silent.pk)
-    assert why_not_put_forward(again) == "This person was erased at their own request."
+    assert why_not_put_forward(again) == "The name of this person has been erased."
 
 
 def test_history_says_who_erased_and_that_is_all(year):
     gone(year.ade_in, year.dev)
     event = Event.objects.get(verb="erased on request")
     assert (event.actor_id, event.about_user_id, event.scheme_id) == (year.dev.pk, None, year.scheme.pk)
+
+
+def test_partner_of_them_does_not_erase_them_and_the_other_lead_does(world):
+    (lead_in,) = world.person(invite_as="mentor", grade="CT2", joined=True)
+    grant_role(world.scheme, user=lead_in.person.user, role=Role.LEAD, starts_on=NOW.date(), ends_on=None, by=world.sys, now=NOW)
+    lead_in.refresh_from_db()
+    world.active_pair(lead_in, world.ade_in)
+    with refused("You are or were in a pair with this person. Ask the other lead to erase them."):
+        gone(world.ade_in, lead_in.person.user)
+    gone(world.ade_in, world.lena)
+    assert Person.objects.get(pk=world.ade_in.person_id).name == "a former participant"
+
+
+def test_supervisor_of_nobody_in_a_year_that_runs_is_not_kept_by_name(year):
+    Supervision.objects.create(person=Person.objects.get(name="Nia Lowe"), supervisor=year.mo_in.person, kind="line_manager")
+    Cohort.objects.filter(pk=year.cohort.pk).update(ends_on=NOW.date() - timedelta(days=1))
+    gone(year.mo_in, year.lena)
+    assert not Person.objects.filter(name="Mo Farrow").exists()
+    assert Supervision.objects.get(kind="line_manager").supervisor.name == "a former participant"
+
+
+def test_role_that_ended_elsewhere_keeps_nobody_by_name(world):
+    days = {"starts_on": NOW.date() - timedelta(days=9), "ends_on": NOW.date() - timedelta(days=1)}
+    grant_role(world.other_scheme, user=world.ade, role=Role.TRAINER, **days, by=world.sys, now=NOW)
+    gone(world.ade_in, world.lena)
+    assert not User.objects.filter(name="Ade Thorne").exists()
+
+
+def test_guest_who_was_erased_is_not_added_again_before_they_are_let_back(world):
+    guest = Guest("Ade Thorne", "Ade@harbour.example", None, "", "", 1)
+    gone(world.ade_in, world.lena)
+    with refused("Whoever has this address was erased at their own request. The guide to erasing says how they come back."):
+        add_guest(world.cohort, guest, by=world.lena, now=NOW)
+    let_back(world.scheme, "ade@harbour.example")
+    assert add_guest(world.cohort, guest, by=world.lena, now=NOW).person.name == "Ade Thorne"
+
+
+def test_questionnaire_that_opens_later_does_not_count_them_as_asked(world):
+    gone(world.ade_in, world.lena)
+    assert [row.participant for row in world.wave().invitees.all()] == [world.mo_in]
+
+
+def test_run_that_was_worked_out_meanwhile_is_not_kept(world):
+    acts = iter([lambda: gone(world.ade_in, world.dev)])
+    with refused("Somebody in this run was erased meanwhile. Run again."):
+        propose(world.cohort, by=world.lena, now=NOW, watch=lambda _far: next(acts, int)())
+    assert not Run.objects.exists()
+
+
+def test_draft_with_them_in_it_is_not_published_and_the_next_leaves_them_out(world):
+    world.couple()
+    run = world.run()
+    gone(world.ade_in, world.lena)
+    assert not Asked.objects.filter(run=run).exists()
+    with refused("a former participant has withdrawn since this run was made. Run again."):
+        publish_run(run, by=world.lena, now=NOW)
+    people = set(propose(world.cohort, by=world.lena, now=NOW).proposals.values_list("mentee", flat=True))
+    assert (len(people), world.ade_in.pk in people) == (1, False)
+
+
+@pytest.mark.parametrize("when", ["on the roster", "invited", "offered", "in a pair"])
+def test_rest_of_the_year_goes_on_without_a_word_to_them(world, when, caplog):
+    """Whenever they were erased: reminders, lapses, invitations, questionnaires and what is sent fail for nobody."""
+    if when == "on the roster":
+        world.roster("email,name,grade,invite as\nada@harbour.example,Ada New,CT1,mentee\n")
+        them = world.participant("ada@harbour.example")
+    else:
+        them = world.person()[0] if when == "invited" else world.ade_in
+    if when in {"offered", "in a pair"}:
+        world.pair() if when == "offered" else world.active_pair()
+    address = them.person.addresses.get().address
+    gone(them, world.lena)
+    world.person(2)
+    world.couple()
+    world.published_run()
+    wave = world.wave(days=60)
+    mail.outbox.clear()
+    for days in range(40):
+        then = NOW + timedelta(days=days)
+        run_due(now=then)
+        deliver(now=then)
+        empty_what_is_due(now=then)
+    world.closed(wave)
+
+    assert (caplog.records, [message.to for message in mail.outbox if address in message.to]) == ([], [])
+    assert len({message.to[0] for message in mail.outbox}) > 3

@@ -46,3 +46,11 @@ def test_record_of_another_is_nowhere_to_be_asked_for(world_today, client):
     sign_in(client, world_today.mo)
 
     assert file_of(client.get(reverse("member:record-csv"), {"user": world_today.ade.pk}))[1:] == []
+
+
+def test_member_reads_how_to_ask_for_erasure_and_whoever_only_runs_a_scheme_does_not(world_today, client):
+    page = words(get(client, world_today.ade, "member:record"))
+    assert "To have it erased" in page
+    assert page.count("mentoring@harbour.example") == 1
+    assert "take them back first if they should go too" in page
+    assert "To have it erased" not in words(get(client, world_today.cora, "member:record"))

@@ -17,7 +17,7 @@ Living = TypeVar("Living", bound=models.Model)
 
 @dataclass(frozen=True)
 class Move:
-    """From which states, to which, and who may; some moves the clock makes by itself."""
+    """From which states, to which, and who may; some moves are made by the clock, or at the command line, in nobody's name."""
 
     before: frozenset[str]
     after: str
@@ -27,7 +27,7 @@ class Move:
 
 @transaction.atomic
 def move(thing: Living, moves: dict[str, Move], name: str, *, by: User | None, now: datetime, **also: Any) -> Living:
-    """Make one move of a thing's life, by somebody or (None) by the clock; raises TooLate when it has already moved on."""
+    """Make one move of a thing's life, by somebody or (None) in nobody's name; raises TooLate when it has already moved on."""
     step, living = moves[name], _guarded(thing)
     if by is not None:
         require(by, step.needs, living, now=now)

@@ -57,5 +57,5 @@ class OptOut(models.TextChoices):
 
 ROSTER_MOVES = {
     "agree": Move(frozenset({RosterState.PREVIEWED}), RosterState.AGREED, P.ROSTER_IMPORT),
-    "discard": Move(frozenset({RosterState.PREVIEWED}), RosterState.DISCARDED, P.ROSTER_IMPORT),
+    "discard": Move(frozenset({RosterState.PREVIEWED}), RosterState.DISCARDED, P.ROSTER_IMPORT, by_clock=True),
 }

@@ -135,9 +135,14 @@ def _tell(grant: RoleGrant, what: str, *, by: User, now: datetime) -> None:
             "Hello {name},\n\n{what}\n\nWhoever holds a role signs in with a second step, which the site helps to set up. "
             "If you did not expect this, write to {contact}.\n"
         ).format(name=user.name, what=said, contact=grant.scheme.contact)
-        letter = Letter("role", _("A role in {scheme}").format(scheme=grant.scheme.name), body)
+        letter = Letter("role", _("A role in {scheme}").format(scheme=grant.scheme.name), body, thread=thread_of(grant))
         key = f"role:{grant.pk}:{user.pk}:{now.isoformat()}"
         post(letter, to=user, key=key, kind=MessageKind.SECURITY, now=now, scheme=grant.scheme)
+
+
+def thread_of(grant: RoleGrant) -> str:
+    """All that is written about a role hangs together in its readers' mailboxes."""
+    return f"role:{grant.pk}"
 
 
 def days_of(grant: RoleGrant) -> str:

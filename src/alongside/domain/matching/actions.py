@@ -166,11 +166,18 @@ def propose(
     except ValueError as trouble:
         raise Refused(str(trouble)) from trouble
     with transaction.atomic():
+        _check_nobody_erased(question)
         run = _kept(cohort, question, plan, alone, by, now)
         Asked.objects.create(run=run, question=asked, question_digest=digest_of_question(asked), plan_digest=digest_of_plan(plan))
         told.ready()
         then(run)
     return run
+
+
+def _check_nobody_erased(question: Question) -> None:
+    """Somebody may have been erased while the engine worked: nothing that was read of them before is kept."""
+    if Participant.objects.filter(pk__in=[int(person.key) for person in question.people], person__emptied_on__isnull=False).exists():
+        raise Refused(_("Somebody in this run was erased meanwhile. Run again."))
 
 
 def _answer(question: Question, model: engine.SentenceModel | None, told: Told) -> engine.Plan:

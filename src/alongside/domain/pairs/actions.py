@@ -136,7 +136,7 @@ def lapse(pairing: Pairing, *, now: datetime) -> Pairing:
 
 
 @transaction.atomic
-def end(pairing: Pairing, *, ending: Ending, by: User, now: datetime) -> Pairing:
+def end(pairing: Pairing, *, ending: Ending, by: User | None, now: datetime) -> Pairing:
     """End a pair without blame."""
     move(pairing, MOVES, "end", by=by, now=now, ended_on=local_day(now, pairing.scheme.zone), ending=ending)
     _let_go(pairing)

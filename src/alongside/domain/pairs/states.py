@@ -53,5 +53,5 @@ MOVES = {
     "lapse": Move(frozenset({PairState.OFFERED}), PairState.LAPSED, P.RUN_PUBLISH, by_clock=True),
     "pause": Move(frozenset({PairState.ACTIVE}), PairState.PAUSED, P.PAIR_END),
     "resume": Move(frozenset({PairState.PAUSED}), PairState.ACTIVE, P.PAIR_END),
-    "end": Move(frozenset({PairState.ACTIVE, PairState.PAUSED}), PairState.ENDED, P.PAIR_END),
+    "end": Move(frozenset({PairState.ACTIVE, PairState.PAUSED}), PairState.ENDED, P.PAIR_END, by_clock=True),
 }

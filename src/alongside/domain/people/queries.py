@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.organisations.models import Organisation, Scheme
 from alongside.domain.people.models import Address, ErasedAddress, Grade, Person, Supervision
 from alongside.kit.mailboxes import address_key
+
+ERASED = _("Whoever has this address was erased at their own request. The guide to erasing says how they come back.")
 
 
 def grades_by_code(organisation: Organisation) -> dict[str, Grade]:
@@ -38,6 +41,11 @@ def digest_of_erased(scheme: Scheme, key: str) -> str:
 def erased_digests(scheme: Scheme) -> frozenset[str]:
     """The digests of all addresses whose owners were erased from a scheme."""
     return frozenset(ErasedAddress.objects.filter(scheme=scheme).values_list("key_digest", flat=True))
+
+
+def was_erased(scheme: Scheme, address: str) -> bool:
+    """Whether whoever has an address was erased from a scheme at their own request."""
+    return ErasedAddress.objects.filter(scheme=scheme, key_digest=digest_of_erased(scheme, address_key(address))).exists()
 
 
 def main_addresses(people: Iterable[int]) -> dict[int, str]:

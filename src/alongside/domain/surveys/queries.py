@@ -108,8 +108,12 @@ def took_part(invitee: Invitee) -> bool:
 
 
 def people_for(wave: Wave) -> QuerySet[Participant]:
-    """Whom a wave is for: everybody invited or taken in, or those who take part on the day it opens; no guests."""
-    people = Participant.objects.filter(cohort=wave.cohort, is_guest=False).select_related("person__user").order_by("pk")
+    """Whom a wave is for: everybody invited or taken in, or those who take part on the day it opens; no guests, nobody who was erased."""
+    people = (
+        Participant.objects.filter(cohort=wave.cohort, is_guest=False, person__emptied_on=None)
+        .select_related("person__user")
+        .order_by("pk")
+    )
     if wave.sent_to == Audience.PARTICIPANTS:
         return people.filter(joined_on__isnull=False, withdrew_on=None)
     return people.filter(Q(invitation__isnull=False) | Q(joined_on__isnull=False))

@@ -12,7 +12,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.queries.people import participant_for
-from alongside.domain.flows.erasing import erase, ties_of
+from alongside.domain.flows.erasing import erase, ties_of, what_goes
 from alongside.domain.pairs.queries import pairings_in
 from alongside.domain.pairs.states import LIVE
 from alongside.web.gate import Request, needs
@@ -47,7 +47,8 @@ def person_erase(request: Request, participant: Participant) -> HttpResponseBase
             messages.success(request, _("They are erased. Whoever was in a pair with them has been told that it ended."))
             return redirect("lead:people", cohort.scheme.slug, cohort.slug)
     live = pairings_in(participant).filter(state__in=LIVE)
-    context = {"participant": participant, "form": form, "live": live, "ties": ties_of(participant)}
+    goes, ties = what_goes(participant, now=request.moment).in_words(), ties_of(participant, now=request.moment)
+    context = {"participant": participant, "form": form, "live": live, "goes": goes, "ties": ties}
     return render(request, "lead/person_erase.html", context)
 
 

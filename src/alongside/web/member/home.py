@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions.invitations import join, opt_out, withdraw
 from alongside.domain.cohorts.models import Participant
-from alongside.domain.cohorts.queries.people import participant_for, standing_of
+from alongside.domain.cohorts.queries.people import participant_for, participations_of, standing_of
 from alongside.domain.privacy.queries import seen_by
 from alongside.kit.tables_out import to_csv
 from alongside.web.forms import ReasonForm
@@ -39,7 +39,8 @@ def record(request: Request) -> HttpResponseBase:
     """Who looked at the member's record: when, in which role, at what."""
     filters = LooksFilter(request.GET, kinds=KINDS)
     rows = [(look, KINDS.get(look.what, look.what)) for look in seen_by(request.user, what=filters.what())]
-    context = {"rows": rows, "filters": filters, "query": request.GET.urlencode(), "back_url": reverse("member:home")}
+    schemes = list(dict.fromkeys(participant.scheme for participant in participations_of(request.user)))
+    context = {"rows": rows, "filters": filters, "query": request.GET.urlencode(), "schemes": schemes, "back_url": reverse("member:home")}
     return render(request, "member/record.html", context)
 
 

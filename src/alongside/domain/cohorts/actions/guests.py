@@ -15,7 +15,7 @@ from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.people.actions import give_account, put_person
 from alongside.domain.people.models import Grade
-from alongside.domain.people.queries import person_by_address
+from alongside.domain.people.queries import ERASED, person_by_address, was_erased
 from alongside.kit.mailboxes import InvalidAddress
 from alongside.kit.safe_text import plain
 
@@ -72,6 +72,8 @@ def _check(cohort: Cohort, guest: Guest, by: User) -> None:
         raise Refused(_("This is you: ask the other lead of the scheme to add you."))
     if known is not None and Participant.objects.filter(cohort=cohort, person=known).exists():
         raise Refused(_("{name} is in this year already. Look for them in the list of people.").format(name=known))
+    if was_erased(cohort.scheme, guest.address):
+        raise Refused(str(ERASED))
     if not plain(guest.name):
         raise Refused(_("Enter the name."))
     if not 1 <= guest.places <= MOST_PLACES:

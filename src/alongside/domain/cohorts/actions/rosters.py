@@ -1,5 +1,6 @@
 """A roster in: previewed, agreed as a whole or not at all."""
 
+import re
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.moves import move
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort, Participant, RosterImport
-from alongside.domain.cohorts.queries.roster import CHANGED, NEW, preview
+from alongside.domain.cohorts.queries.roster import CHANGED, NEW, REFUSED, preview
 from alongside.domain.cohorts.states import ROSTER_MOVES, RosterState
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import Scheme, User
@@ -59,7 +60,7 @@ def agree_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImpo
 
 
 @transaction.atomic
-def discard_roster(roster: RosterImport, *, by: User, now: datetime) -> RosterImport:
+def discard_roster(roster: RosterImport, *, by: User | None, now: datetime) -> RosterImport:
     """Throw a preview away; what the file said is emptied."""
     _drop_file(roster)
     return move(roster, ROSTER_MOVES, "discard", by=by, now=now, rows=[], stored="")
@@ -79,25 +80,34 @@ def forget_rosters(rosters: QuerySet[RosterImport]) -> int:
     return telling.update(rows=[], file_name="", notes=[], stored="")
 
 
-def leave_out_of_rosters(scheme: Scheme, keys: frozenset[str], *, by: User, now: datetime) -> None:
+def leave_out_of_rosters(scheme: Scheme, keys: frozenset[str], *, name: str, by: User | None, now: datetime) -> None:
     """Take somebody out of what the rosters of a scheme said; one that waits and names them is discarded, since its file does too."""
-    for roster in RosterImport.objects.filter(cohort__scheme=scheme).exclude(rows=[]).select_related("cohort__scheme"):
-        rows = [_without(row, keys) for row in roster.rows if address_key(row["values"].get("email", "")) not in keys]
-        if rows == roster.rows:
-            continue
-        if roster.state == RosterState.PREVIEWED:
-            discard_roster(roster, by=by, now=now)
-        else:
-            RosterImport.objects.filter(pk=roster.pk).update(rows=rows)
+    for roster in RosterImport.objects.filter(cohort__scheme=scheme).exclude(rows=[], file_name="").select_related("cohort__scheme"):
+        rows = [_without(row, keys, name) for row in roster.rows if not _is_theirs(row, keys, name)]
+        called = "" if _says(roster.file_name, name) else roster.file_name
+        if rows != roster.rows and roster.state == RosterState.PREVIEWED:
+            rows = discard_roster(roster, by=by, now=now).rows
+        if (rows, called) != (roster.rows, roster.file_name):
+            RosterImport.objects.filter(pk=roster.pk).update(rows=rows, file_name=called)
 
 
-def _without(row: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
-    """A row that does not name somebody as supervisor or manager."""
+def _is_theirs(row: dict[str, Any], keys: frozenset[str], name: str) -> bool:
+    """A row with one of their addresses, or one that was refused and has their name: its address may have been mistyped."""
+    values = row["values"]
+    is_namesake = row["status"] == REFUSED and values.get("name", "").casefold() == name.casefold()
+    return is_namesake or address_key(values.get("email", "")) in keys
+
+
+def _without(row: dict[str, Any], keys: frozenset[str], name: str) -> dict[str, Any]:
+    """A row that does not name somebody as supervisor or manager, now or before it was read in."""
     named = [kind for kind in SupervisionKind if _names(row["values"].get(kind.value, ""), keys)]
-    if not named:
-        return row
-    changes = [change for change in row["changes"] if not change.startswith(tuple(f"{kind.label}:" for kind in named))]
+    about = tuple(f"{kind.label}:" for kind in named)
+    changes = [change for change in row["changes"] if not change.startswith(about) and not _says(change, name)]
     return row | {"values": row["values"] | dict.fromkeys((kind.value for kind in named), ""), "changes": changes}
+
+
+def _says(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
 
 
 def _names(mailbox: str, keys: frozenset[str]) -> bool:

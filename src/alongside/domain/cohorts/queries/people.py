@@ -11,7 +11,7 @@ from alongside.domain.access.queries import allowed
 from alongside.domain.cohorts.models import Cohort, Exclusion, Participant, RosterImport, Statement, StatementTopic, Topic
 from alongside.domain.cohorts.states import Standing
 from alongside.domain.organisations.models import Scheme, User
-from alongside.domain.people.queries import people_by_key
+from alongside.domain.people.queries import people_by_key, person_by_address
 
 WITH_ALL = ("cohort__scheme__organisation", "person__user", "grade")
 SORTS = {
@@ -86,6 +86,13 @@ def participant_for(by: User, permission: P, *, now: datetime, participant: str)
     return allowed(found, permission, by=by, now=now)
 
 
+def part_in(scheme: Scheme, address: str) -> Participant | None:
+    """The newest part in a scheme of whoever has an address."""
+    person = person_by_address(scheme.organisation, address)
+    rows = Participant.objects.select_related(*WITH_ALL).filter(cohort__scheme=scheme, person=person)
+    return rows.order_by("-cohort__starts_on").first() if person else None
+
+
 def statement_for(by: User, permission: P, *, now: datetime, participant: str) -> Statement:
     """The statement of a participant."""
     found = Statement.objects.select_related("participant__cohort__scheme", "participant__person__user", "participant__grade")
@@ -142,7 +149,7 @@ def why_not_put_forward(participant: Participant) -> str:
         Standing.WITHDREW: _("{name} withdrew. Only they can change that, on their own page."),
     }
     if participant.person.emptied_on is not None:
-        return _("This person was erased at their own request.")
+        return _("The name of this person has been erased.")
     return sentences.get(standing_of(participant), "").format(name=participant)
 
 

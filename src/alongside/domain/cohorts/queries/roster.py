@@ -11,7 +11,7 @@ from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import InvitedAs
 from alongside.domain.organisations.models import Scheme
 from alongside.domain.people.models import Grade, Person, SupervisionKind
-from alongside.domain.people.queries import digest_of_erased, erased_digests, grade_key, grades_by_code, supervisors_of
+from alongside.domain.people.queries import ERASED, digest_of_erased, erased_digests, grade_key, grades_by_code, supervisors_of
 from alongside.kit.mailboxes import InvalidAddress, address_key, check_address, parse_mailbox
 from alongside.kit.safe_text import plain
 from alongside.kit.tables_in import Row, Table
@@ -117,7 +117,7 @@ def _check_email(line: Line, known: Known) -> None:
 def _check_erased(line: Line, known: Known) -> None:
     key = address_key(line.values["email"])
     if known.erased and digest_of_erased(known.scheme, key) in known.erased:
-        line.problems.append(_("Whoever has this address was erased at their own request. The guide to erasing says how they come back."))
+        line.problems.append(str(ERASED))
 
 
 def _check_name(line: Line, known: Known) -> None:

@@ -27,6 +27,7 @@ from alongside.domain.privacy.queries.due import (
     OF_THE_UNMATCHED,
     days_of,
     gone,
+    letters_about_the_gone,
     old_meetings,
     old_rosters,
     periods_of,
@@ -61,7 +62,7 @@ def empty_what_is_due(*, now: datetime) -> int:
 
 
 def _pieces(now: datetime) -> Iterator[Piece]:
-    """A year's statements, a year's meetings, an organisation's rosters, a hundred people."""
+    """A year's statements, a year's meetings, an organisation's rosters, a hundred people, letters about those who are gone."""
     for organisation in Organisation.objects.order_by("pk"):
         days = days_of(organisation, periods_of(organisation), now=now)
         for cohort in _years(unmatched(organisation, days.statements).values("cohort")):
@@ -72,6 +73,7 @@ def _pieces(now: datetime) -> Iterator[Piece]:
         people = list(gone(organisation, days.names).order_by("pk").values_list("pk", flat=True))
         for first in range(0, len(people), AT_ONCE):
             yield partial(_empty_people, people[first : first + AT_ONCE], organisation, days.names, now)
+        yield partial(_empty_letters, organisation, now)
 
 
 def _years(which: Any) -> list[Cohort]:
@@ -105,6 +107,12 @@ def _empty_meetings(cohort: Cohort, organisation: Organisation, day: date, now: 
 def _empty_rosters(organisation: Organisation, day: date, now: datetime) -> int:
     many = forget_rosters(old_rosters(organisation, day))
     return _noted(f"emptied {many} rosters", many, organisation, now)
+
+
+@transaction.atomic
+def _empty_letters(organisation: Organisation, now: datetime) -> int:
+    many = empty(letters_about_the_gone(organisation), PASSING)
+    return _noted(f"emptied {many} letters", many, organisation, now)
 
 
 def _noted(verb: str, many: int, thing: Organisation | Cohort, now: datetime, scheme: int | None = None) -> int:

@@ -8,13 +8,16 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from alongside.domain.access.models import RoleGrant
 from alongside.domain.cohorts.models import Exclusion, Participant, RosterImport, Statement, StatementTopic, Vector
 from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Organisation
+from alongside.domain.outbox.models import Message
+from alongside.domain.outbox.states import MessageState
 from alongside.domain.pairs.models import Meeting, Pairing
 from alongside.domain.pairs.states import BEGUN, LIVE
 from alongside.domain.people.models import Person
@@ -128,6 +131,19 @@ def old_meetings(organisation: Organisation, day: date) -> QuerySet[Meeting]:
 def old_rosters(organisation: Organisation, day: date) -> QuerySet[RosterImport]:
     """The rosters of years whose names have had their time, whenever they were uploaded."""
     return RosterImport.objects.filter(cohort__scheme__organisation=organisation, cohort__ends_on__lte=day)
+
+
+def letters_about_the_gone(organisation: Organisation) -> QuerySet[Message]:
+    """What others were written about a pair or a role of somebody whose name has been emptied, once it no longer waits to go."""
+    emptied = Q(mentor__person__emptied_on__isnull=False) | Q(mentee__person__emptied_on__isnull=False)
+    pairs = Pairing.objects.filter(emptied, cohort__scheme__organisation=organisation)
+    grants = RoleGrant.objects.filter(user__address="", scheme__organisation=organisation)
+    about = Q(thread__in=_threads("pair", pairs)) | Q(thread__in=_threads("role", grants))
+    return Message.objects.filter(about, organisation=organisation).exclude(state=MessageState.WAITING)
+
+
+def _threads(word: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.values_list(Concat(Value(f"{word}:"), Cast("pk", CharField())))
 
 
 def gone(organisation: Organisation, day: date) -> QuerySet[Person]:
