@@ -21,8 +21,8 @@ member = [
     path("questionnaires/<str:invitee>/", nothing, name="questionnaire"),
     path("<str:participant>/taking-part/", nothing, name="taking-part"),
 ]
-lead = [path("runs/<str:run>/", nothing, name="run")]
-steering = [path("runs/<str:run>/", nothing, name="run")]
+lead = [path("runs/<str:run>/", nothing, name="run"), path("pairs/<str:pairing>/", nothing, name="pair")]
+steering = [path("runs/<str:run>/", nothing, name="run"), path("pairs/<str:pairing>/", nothing, name="pair")]
 urlpatterns = [
     path("", include((public, "public"))),
     path("my/", include((member, "member"))),

@@ -20,7 +20,7 @@ from alongside.domain.cohorts.models import (
     Topic,
 )
 from alongside.domain.training.models import Attendance, Booking, Programme, Session
-from alongside.domain.pairs.models import Meeting, Pairing
+from alongside.domain.pairs.models import Meeting, PairDecision, Pairing
 from alongside.domain.matching.models import Alternative, Asked, Decision, Leftover, Placement, Proposal, RuleSet, Run
 from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave
 from alongside.domain.publications.models import Release
@@ -51,6 +51,7 @@ __all__ = [
     "Meeting",
     "Message",
     "Organisation",
+    "PairDecision",
     "Pairing",
     "Participant",
     "Person",

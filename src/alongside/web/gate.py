@@ -60,6 +60,7 @@ class Request(HttpRequest):
     moment: datetime
     shows: str | Promise
     thing: Protected | None
+    names_nobody: bool
 
 
 def public(*, shows: str | Promise = "") -> Callable[[View], View]:
@@ -90,9 +91,10 @@ def needs(
     """A page for who may.
 
     `fetch` finds what the page is about from the address, or says "not found"; without it the page is about its viewer.
-    `reads` names the record that is noted as seen when it is another's. `once` holds a form to one effect, by a row that
-    says who sent it and when: pages that must keep no such trace have actions that take effect once by themselves. `again` asks
-    who somebody is unless they have just shown it. `before_factor` opens the page to whoever is half way through signing in.
+    `reads` names the record that is noted as seen when it is another's, unless the view sets `request.names_nobody`. `once` holds a form
+    to one effect, by a row that says who sent it and when: pages that must keep no such trace have actions that take effect once by
+    themselves. `again` asks who somebody is unless they have just shown it. `before_factor` opens the page to whoever is half way
+    through signing in.
     """
     names = _named(fetch)
 
@@ -111,7 +113,7 @@ def needs(
             given = (thing,) if fetch else ()
             with timezone.override(thing.scheme.zone if thing is not None else None):
                 response = _answered(request, lambda: view(request, *given, **kwargs), once=once)
-            if reads and response.status_code == 200 and thing is not None:
+            if reads and response.status_code == 200 and thing is not None and not request.names_nobody:
                 owners = [(thing.pk, owner) for owner in thing.owner_ids()]
                 record_reads(reads, owners, by=request.user, now=moment, scheme_id=thing.scheme.pk)
             return response
@@ -171,6 +173,7 @@ def _prepare(request: Request, shows: str | Promise, thing: Protected | None, mo
     request.moment = moment or clock()
     request.shows = shows
     request.thing = thing
+    request.names_nobody = False
 
 
 def _answered(request: Request, run: Callable[[], HttpResponseBase], *, once: bool) -> HttpResponseBase:

@@ -36,6 +36,7 @@ from alongside.domain.work.actions import jobs, tasks
 from alongside.domain.work.states import JobKind
 from alongside.kit.tables_in import read_table
 from tests.cast import NOW, definition
+from tests.domain.flows.agreeing import waiting_pair
 
 TODAY = NOW.date()
 LEADS = "lena dev"
@@ -103,6 +104,10 @@ def sendable(world):
     agreement.set_agreement(world.scheme, agreement=Agreement.ALWAYS, by=world.lena, now=NOW)
     training.keep_register(world.session(starts_at=NOW), came=[world.mo_in, world.ade_in], by=world.tess, now=NOW)
     return world.run()
+
+
+def a_guest(world):
+    return guests.add_guest(world.cohort, GUEST, by=world.lena, now=NOW)
 
 
 def sent(world):
@@ -178,8 +183,32 @@ ACTIONS = {
         lambda w, _, **k: existing_pairs.record_existing_pair(w.cohort, **couple(w), since=TODAY, **k),
         LEADS,
     ),
+    "flows.existing_pairs.agree_existing_pair": (
+        waiting_pair,
+        lambda w, pair, **k: existing_pairs.agree_existing_pair(pair, **k),
+        "sam kit",
+    ),
+    "flows.existing_pairs.send_existing_pair_back": (
+        waiting_pair,
+        lambda w, pair, **k: existing_pairs.send_existing_pair_back(pair, comment="No.", **k),
+        "sam kit",
+    ),
+    "flows.existing_pairs.take_existing_pair_back": (
+        waiting_pair,
+        lambda w, pair, **k: existing_pairs.take_existing_pair_back(pair, **k),
+        "lena dev mo ade",
+    ),
+    "pairs.actions.begin_agreed": (waiting_pair, lambda w, pair, **k: pairs.begin_agreed(pair, **k), "sam kit"),
+    "pairs.actions.let_recorded_go": (waiting_pair, lambda w, pair, **k: pairs.let_recorded_go(pair, "take back", **k), "lena dev mo ade"),
     "flows.heavy.ask_for_report": (nothing, lambda w, _, **k: heavy.ask_for_report(w.cohort, kind="pdf", **k), "lena dev sam eve"),
     "cohorts.actions.guests.add_guest": (nothing, lambda w, _, **k: guests.add_guest(w.cohort, GUEST, **k), LEADS),
+    "cohorts.actions.guests.change_places": (a_guest, lambda w, made, **k: guests.change_places(made, places=2, **k), LEADS),
+    "cohorts.actions.guests.take_out": (a_guest, lambda w, made, **k: guests.take_out(made, **k), LEADS),
+    "cohorts.actions.guests.bring_back": (
+        lambda w: guests.take_out(a_guest(w), by=w.lena, now=NOW),
+        lambda w, made, **k: guests.bring_back(made, **k),
+        LEADS,
+    ),
     "flows.agreement.agree_run": (sent, lambda w, run, **k: agreement.agree_run(run, sent_at=NOW, **k), "sam"),
     "flows.agreement.send_run": (sendable, lambda w, run, **k: agreement.send_run(run, **k), LEADS),
     "flows.agreement.send_run_back": (sent, lambda w, run, **k: agreement.send_run_back(run, comment="No.", sent_at=NOW, **k), "sam"),
@@ -299,6 +328,7 @@ ACTIONS = {
 }
 NO_PERMISSION_OF_THEIR_OWN = {
     # written by another action, which has asked
+    "cohorts.actions.invitations.put_back",
     "history.actions.record",
     "history.actions.record_reads",
     "history.actions.record_export",

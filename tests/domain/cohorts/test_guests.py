@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.domain.cohorts.actions.guests import Guest, add_guest
-from alongside.domain.cohorts.actions.invitations import invite
+from alongside.domain.cohorts.actions.guests import Guest, add_guest, bring_back, change_places, take_out
+from alongside.domain.cohorts.actions.invitations import invite, withdraw
 from alongside.domain.cohorts.actions.statements import Written, submit_statement
 from alongside.domain.cohorts.queries.people import Filter, participants_of, waiting_to_be_invited
 from alongside.domain.cohorts.states import Side
@@ -207,3 +207,53 @@ def test_address_that_is_none_is_refused(world):
 def test_guest_known_to_the_organisation_keeps_their_account(world):
     made = guest(world, name="Kit Rowan", address="kit@harbour.example")
     assert made.person.user == world.kit
+
+
+def test_places_are_changed_and_never_under_those_taken(world):
+    made = guest(world)
+    world.pair(mentor=made)
+    assert change_places(made, places=1, by=world.dev, now=NOW).mentor_places == 1
+    assert change_places(made, places=20, by=world.lena, now=NOW).mentor_places == 20
+    for places in (0, 21):
+        with refused("How many mentees at most? Give 1 to 20."):
+            change_places(made, places=places, by=world.lena, now=NOW)
+    (other,) = world.person(joined=True)
+    world.pair(mentor=made, mentee=other)
+    with refused("Gita Rao has 2 mentees, those offered counted. End a pair first, or keep as many places."):
+        change_places(made, places=1, by=world.lena, now=NOW)
+    assert list(Event.objects.filter(verb__startswith="changed places").values_list("verb", flat=True)) == [
+        "changed places to 1",
+        "changed places to 20",
+    ]
+
+
+def test_guest_in_a_pair_is_not_taken_out(world):
+    made = guest(world)
+    world.pair(mentor=made)
+    with refused("Gita Rao has 1 mentee, or is offered one. End that pair first, or keep as many places."):
+        take_out(made, by=world.lena, now=NOW)
+
+
+def test_guest_is_taken_out_of_the_pool_and_brought_back(world):
+    made, before = guest(world), Message.objects.count()
+    take_out(made, by=world.lena, now=NOW)
+    assert (made in pool_of(world.cohort), Message.objects.count()) == (False, before)
+    with refused("Gita Rao no longer takes part."):
+        change_places(made, places=1, by=world.lena, now=NOW)
+    bring_back(made, by=world.lena, now=NOW)
+    assert made in pool_of(world.cohort)
+
+
+def test_guest_who_withdrew_is_not_brought_back_by_a_lead(world):
+    made = guest(world)
+    bring_back(take_out(made, by=world.lena, now=NOW), by=world.lena, now=NOW)
+    withdraw(made, by=made.person.user, now=NOW)
+    with refused("Gita Rao withdrew, and can come back only by saying so on their own page."):
+        bring_back(made, by=world.lena, now=NOW)
+
+
+def test_whoever_is_no_guest_is_not_taken_out(world):
+    with refused("Mo Farrow is not a guest mentor."):
+        take_out(world.mo_in, by=world.lena, now=NOW)
+    world.mo_in.refresh_from_db()
+    assert world.mo_in.withdrew_on is None

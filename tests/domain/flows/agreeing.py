@@ -5,8 +5,10 @@ from datetime import date
 from alongside.domain.access.actions import grant_role
 from alongside.domain.access.models import Role
 from alongside.domain.flows.agreement import agree_run, send_run, send_run_back, set_agreement
+from alongside.domain.flows.existing_pairs import record_existing_pair
 from alongside.domain.organisations.models import Agreement
 from alongside.domain.outbox.models import Message
+from alongside.domain.people.actions import put_supervisor
 from alongside.domain.training.actions import keep_register
 from tests.cast import NOW
 
@@ -31,6 +33,15 @@ def sent(world, *, ready=True):
     else:
         member(world, world.kit)
     return send_run(world.run(), by=world.lena, now=NOW)
+
+
+def waiting_pair(world):
+    """Mo manages Ade, and their existing pair waits for Sam and Kit."""
+    asks(world, Agreement.OVERRIDES)
+    member(world, world.kit)
+    put_supervisor(world.ade_in.person, supervisor=world.mo_in.person, kind="line_manager")
+    couple = {"mentor": world.mo_in, "mentee": world.ade_in, "since": NOW.date()}
+    return record_existing_pair(world.cohort, **couple, by=world.lena, now=NOW)
 
 
 def agree(run, by, now=NOW):

@@ -213,7 +213,7 @@ def test_answer_to_a_run_that_was_taken_back_is_too_late(world):
 def test_lead_who_is_a_member_too_does_not_answer(world):
     run = sent(world)
     member(world, world.lena)
-    with refused("You lead this scheme, so other members of the steering group answer to its runs."):
+    with refused("You lead this scheme, so other members of the steering group answer."):
         agree(run, world.lena)
     assert deciders(world.cohort, now=NOW) == [world.sam]
 
@@ -223,7 +223,7 @@ def test_member_who_takes_part_does_not_answer_whether_or_not_in_the_run(world):
     (bystander,) = world.person()
     join(bystander, by=bystander.person.user, now=NOW)
     for user in (member(world, world.mo), member(world, bystander.person.user)):
-        with refused("You take part in this year, so other members of the steering group answer to its runs."):
+        with refused("You take part in this year, so other members of the steering group answer."):
             send_back(run, user)
     assert (deciders(world.cohort, now=NOW), why_not_decide(world.cohort, world.sam, now=NOW)) == ([world.sam], "")
 

@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
+from alongside.domain.cohorts.actions.statements import Written, submit_statement
+from alongside.domain.cohorts.states import Side
 from alongside.domain.matching.actions import change_rules, place
-from alongside.domain.matching.queries import pool_of
+from alongside.domain.matching.queries import pool_of, question_of
 from alongside.domain.matching.queries.reach import reach_of
 from alongside.domain.matching.queries.rules import ASKED, preset
 from alongside.domain.matching.states import PlacementKind
@@ -69,3 +73,27 @@ def test_couple_placed_by_hand_stands_whatever_the_rules(world):
     place(world.cohort, mentor=world.mo_in, mentee=world.ade_in, kind=PlacementKind.TOGETHER, by=world.lena, now=NOW)
 
     assert reach(world, site=engine.Criterion("different", "mandatory")).rows == ()
+
+
+def test_what_only_makes_a_couple_better_is_not_read(world, django_assert_num_queries):
+    pool = pool_of(world.cohort)
+    rules = asking(topics=engine.Criterion("same", "high"), text=engine.Criterion("same"))
+
+    with django_assert_num_queries(5):
+        found = question_of(world.cohort, pool, with_locks=True, asking=rules, only_musts=True)
+
+    assert {(row.topics, row.text) for row in found.people} == {(frozenset(), "")}
+
+
+@pytest.mark.parametrize("importance", ["high", "mandatory"])
+def test_reach_is_the_same_from_all_that_the_engine_is_asked(world, importance):
+    written = Written(Side.MENTEE, "Rotas.", topics={"rotas": True, "exams": False}, avoid=("mo@harbour.example",))
+    submit_statement(world.person(joined=True)[0], written, by=world.user("person1@harbour.example"), now=NOW)
+    rules = asking(topics=engine.Criterion("same", importance), site=engine.Criterion("same", "mandatory"))
+    asked = question_of(world.cohort, pool_of(world.cohort), with_locks=True, asking=rules)
+
+    found = engine.out_of_reach(asked.people, asked.rules, bars=asked.bars, locked=asked.locked)
+
+    assert len(found) > 0
+    rows = reach_of(world.cohort, pool_of(world.cohort), world.lena, asking=rules).rows
+    assert [(str(row.participant.pk), row.side, row.why) for row in rows] == [(row.key, row.side, row.full) for row in found]

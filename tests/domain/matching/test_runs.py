@@ -16,6 +16,7 @@ from alongside.domain.matching.queries import (
     leftovers_of,
     lines_of,
     pool_of,
+    question_of,
     run_before,
     run_for,
     runs_of,
@@ -224,5 +225,7 @@ def test_pool_is_who_takes_part_and_has_a_place(world):
 @pytest.mark.parametrize("more", [0, 3])
 def test_pool_costs_the_same_for_few_and_many(world, more, django_assert_num_queries):
     world.person(1 + more, joined=True)
-    with django_assert_num_queries(5):
-        pool_of(world.cohort)
+    with django_assert_num_queries(1):
+        pool = pool_of(world.cohort)
+    with django_assert_num_queries(8):
+        question_of(world.cohort, pool, with_locks=True)

@@ -325,7 +325,7 @@ def test_who_took_part_does_not_change_when_a_pair_ends(world):
 
 
 def test_states_are_live_begun_or_over():
-    assert set(PairState) - LIVE - BEGUN == {PairState.DECLINED, PairState.LAPSED}
+    assert set(PairState) - LIVE - BEGUN == {PairState.DECLINED, PairState.LAPSED, PairState.SENT_BACK, PairState.TAKEN_BACK}
     assert {state for move in MOVES.values() for state in (*move.before, move.after)} == set(PairState)
 
 

@@ -16,7 +16,7 @@ from alongside.domain.matching.states import PlacementKind
 from alongside.domain.outbox.actions import ask_by_address, make_link
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.actions import accept, end, log_meeting
-from alongside.domain.pairs.models import Pairing
+from alongside.domain.pairs.models import PairDecision, Pairing
 from alongside.domain.pairs.states import Ending, Mode
 from alongside.domain.people.models import Person
 from alongside.domain.privacy.actions import empty_what_is_due
@@ -85,6 +85,9 @@ def leave_traces(world):
         Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": f"key of {user.name}"})
     for row in Statement.objects.all():
         Vector.objects.create(statement=row, key=f"a model:{row.pk}", numbers=b"numbers")
+    PairDecision.objects.create(
+        pairing=world.paired, member=world.sam, agrees=False, comment="Not while she manages him.", decided_at=world.now
+    )
     statement = Statement.objects.get(participant=world.ade_in)
     record_reads("statement", [(statement.pk, world.ade.pk)], by=world.lena, now=world.now, scheme_id=world.scheme.pk)
 

@@ -32,6 +32,7 @@ WHOSE = {
     "Vector": "statement__participant__person",
     "Exclusion": "participant__person",
     "Pairing": "mentee__person",
+    "PairDecision": "pairing__mentee__person",
     "Meeting": "pairing__mentee__person",
     "Placement": "mentee__person",
     "Proposal": "mentee__person",
@@ -184,6 +185,6 @@ def test_everything_that_points_at_a_participant_is_known():
 
 def test_everything_that_points_at_an_account_is_known():
     emptied = {"Draft.user", "Link.user", "SignIn.user", "Authenticator.user", "Message.user", "Person.user"}
-    by_number = {"RoleGrant.user", "Unsubscribed.user", "Session.trainer", "Job.asked_by", "Decision.member"}
+    by_number = {"RoleGrant.user", "Unsubscribed.user", "Session.trainer", "Job.asked_by", "Decision.member", "PairDecision.member"}
 
     assert pointing_at(User) == emptied | by_number

@@ -10,7 +10,7 @@ FILLED = {"name": "Gita Rao", "address": "gita@harbour.example", "grade": "CT2",
 
 def test_lead_adds_a_guest_mentor(client, world_today):
     world = world_today
-    assert "Add a guest mentor" in words(get(client, world.lena, "lead:people", *YEAR))
+    assert "people/guest/" in get(client, world.lena, "lead:people", *YEAR).content.decode()
     response = post(client, world.lena, "lead:guest-add", *YEAR, **FILLED)
 
     made = Participant.objects.get(is_guest=True)
@@ -44,7 +44,7 @@ def test_somebody_of_the_year_is_refused_beside_the_form(client, world_today):
 
 
 def test_coordinator_is_not_offered_what_she_may_not(client, world_today):
-    assert "Add a guest mentor" not in words(get(client, world_today.cora, "lead:people", *YEAR))
+    assert "people/guest/" not in get(client, world_today.cora, "lead:people", *YEAR).content.decode()
 
 
 def test_guest_reads_their_own_page(client, world_today):
@@ -58,3 +58,39 @@ def test_guest_of_no_grade_is_listed_without_one(client, world_today):
     post(client, world_today.lena, "lead:guest-add", *YEAR, **FILLED | {"grade": ""})
     said = words(get(client, world_today.lena, "lead:people", *YEAR, show="guest"))
     assert ("Grade –" in said, "None" in said) == (True, False)
+
+
+def added(client, world):
+    post(client, world.lena, "lead:guest-add", *YEAR, **FILLED)
+    return Participant.objects.get(is_guest=True)
+
+
+def test_lead_changes_places_never_under_those_taken(client, world_today):
+    world = world_today
+    made = added(client, world)
+    for mentee in world.person(2, joined=True):
+        world.pair(mentor=made, mentee=mentee)
+    said = words(post(client, world.lena, "lead:guest-change", made.public_id, places="1", status=200))
+    assert "Gita Rao has 2 mentees, those offered counted. End a pair first, or keep as many places." in said
+    post(client, world.lena, "lead:guest-change", made.public_id, places="3")
+    assert "Gita Rao 2 of 3" in words(get(client, world.lena, "lead:guest-add", *YEAR)).replace("Name ", "").replace("Places taken ", "")
+    assert "end their pairs first" in words(get(client, world.lena, "lead:guest-change", made.public_id))
+
+
+def test_lead_takes_a_guest_out_after_a_question_and_brings_them_back(client, world_today):
+    world = world_today
+    made = added(client, world)
+    assert "Take Gita Rao out of this year?" in words(get(client, world.lena, "lead:guest-remove", made.public_id))
+    post(client, world.lena, "lead:guest-remove", made.public_id)
+    assert "No longer takes part" in words(get(client, world.lena, "lead:guest-add", *YEAR))
+    assert "Bring them back" in words(get(client, world.lena, "lead:guest-change", made.public_id))
+    post(client, world.lena, "lead:guest-back", made.public_id)
+    made.refresh_from_db()
+    assert made.withdrew_on is None
+
+
+def test_only_leads_are_offered_to_change_a_guest(client, world_today):
+    made = added(client, world_today)
+    offered = ["Change places" in words(get(client, who, "lead:person", made.public_id)) for who in (world_today.lena, world_today.cora)]
+    assert offered == [True, False]
+    get(client, world_today.lena, "lead:guest-change", world_today.mo_in.public_id, status=404)

@@ -328,3 +328,17 @@ def test_locked_pair_says_who_else_there_would_be_without_a_button_that_would_be
     assert "These two are placed by hand; were they not," in row
     assert ("Put these two together instead" in row, "Put these two together instead" in freed) == (False, True)
     assert (button in row, button in freed) == (False, True)
+
+
+def test_matching_lists_the_first_names_and_whoever_was_chosen(client, world, monkeypatch):
+    monkeypatch.setattr("alongside.web.lead.forms_matching.MOST_IN_LISTS", 1)
+    world.person(2, joined=True)
+    last = world.participant("person2@harbour.example")
+
+    page = get(client, world.lena, "lead:matching", *YEAR, mentee=last.public_id)
+
+    names = [label for value, label in page.context["placing"].fields["mentee"].choices if value]
+    assert names == ["Ade Thorne (CT1, North Site)", "Person 002 (CT1, South Site)"]
+    assert "Type part of a name above to find somebody else." in words(page)
+    post(client, world.lena, "lead:place", *YEAR, kind="apart", mentor=world.mo_in.public_id, mentee=last.public_id)
+    assert "Person 002" in words(get(client, world.lena, "lead:matching", *YEAR))

@@ -86,9 +86,11 @@ FORMS = {
     "lead:role-give": lambda place, _whose: {"address": f"rolf@{place.site}", "name": "Rolf Gray", "role": "trainer", **first_day(place)},
     "lead:person-erase": lambda _place, _whose: {"asked": "on"},
     "lead:role-end": lambda _place, _whose: {"when": "now"},
+    "lead:guest-change": lambda _place, _whose: {"places": "3"},
     "lead:agreement": lambda _place, _whose: {"agreement": "never"},
     "steering:run-agree": answer,
     "steering:run-send-back": answer,
+    "steering:pair-send-back": lambda _place, _whose: {"comment": "Another manager first."},
     "system:task-again": lambda _place, _whose: {"task": failed_tasks().first().pk},
     "lead:pair-end": lambda _place, _whose: {"ending": "early"},
 }

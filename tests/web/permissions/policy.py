@@ -124,6 +124,9 @@ lead:roster-file              roster               200/200  in  yes yes yes 404 
 lead:roster-agree             roster               405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:roster-discard           roster               405/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:invite                   year                 200/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:guest-change             guest                200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:guest-remove             guest                200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:guest-back               gone-guest           302/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:guest-add                year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:sessions                 year                 200/200  in  yes yes yes 404 yes 404 404 404 404 404 404 404 yes 404 404 404
 lead:session-add              year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes 404 404 404
@@ -153,6 +156,8 @@ lead:pairs                    year                 200/200  in  yes yes yes 404 
 lead:pairs-csv                year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pair                     active-pair/own      200/200  .   .   .   .   .   .   .   .   404 404 .   .   .   404 .   .   .
 lead:pair                     active-pair          200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:pair                     waiting-pair         200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:pair-end                 waiting-pair         200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:record-pair              year                 200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:pair-end                 active-pair/own      302/302  .   .   .   .   .   .   .   .   yes yes .   .   .   yes .   .   .
 lead:pair-end                 active-pair          200/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
@@ -183,6 +188,9 @@ steering:home                 scheme               200/200  in  yes yes 404 yes 
 steering:run                  sent-run             200/200  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
 steering:run-agree            sent-run             302/302  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
 steering:run-send-back        sent-run             302/302  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
+steering:pair                 waiting-pair         200/200  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
+steering:pair-agree           waiting-pair         302/302  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
+steering:pair-send-back       waiting-pair         302/302  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
 report:page                   year                 200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 report:file                   report               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 

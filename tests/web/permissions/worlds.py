@@ -42,7 +42,7 @@ from alongside.kit.files import FileStore
 from alongside.kit.tables_in import read_table
 from tests.cast import build_world, definition, set_up
 from tests.web.asking import app_code
-from tests.web.permissions.earlier import year_before
+from tests.web.permissions.earlier import two_guests, waiting_pair, year_before
 
 HERE, NEXT_DOOR, ELSEWHERE = "here", "next door", "elsewhere"
 PLACES = (HERE, NEXT_DOOR, ELSEWHERE)
@@ -347,7 +347,10 @@ def begin_matching(here, now):
     run = propose(here.cohort, by=here.lead, now=now)
     rules = change_rules(here.cohort, standing(here.cohort, None), by=here.lead, now=now)
     here.things["rules"] = {OTHERS: {"rules": rules.public_id}}
-    sent = send_run(propose(year_before(here, now), by=here.lead, now=now), by=here.lead, now=now)
+    before = year_before(here, now)
+    sent = send_run(propose(before, by=here.lead, now=now), by=here.lead, now=now)
+    here.things |= {f"{thing}guest": {OTHERS: {"participant": made.public_id}} for thing, made in two_guests(before, here, now).items()}
+    here.things["waiting-pair"] = {OTHERS: {"pairing": waiting_pair(before, here, now).public_id}}
     here.things["placement"] = {OTHERS: {"placement": apart.public_id}}
     here.things["run"] = {OTHERS: {"run": run.public_id}}
     here.things["agreed-run"] = {OTHERS: {"run": agreed.public_id}}

@@ -184,7 +184,7 @@ def test_member_who_takes_part_reads_numbers_and_why_another_answers(client, wor
         world.scheme, user=world.mo, role="steering", starts_on=world.now.date() - timedelta(1), ends_on=None, by=world.lena, now=world.now
     )
     said = words(get(client, world.mo, "steering:run", run.public_id))
-    assert "You take part in this year, so other members of the steering group answer to its runs." in said
+    assert "You take part in this year, so other members of the steering group answer." in said
     assert ("The pairs, without names" in said, "Send back with a comment" in said) == (False, False)
 
 

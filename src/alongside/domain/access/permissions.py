@@ -30,14 +30,14 @@ class P(StrEnum):
     TAKE_PART = "say yes, withdraw, opt out for oneself"
     PUT_FORWARD = "put somebody forward for matching"
     PERSON_ERASE = "erase a person at their own request"
-    GUEST_ADD = "add a guest mentor"
+    GUEST_ADD = "add a guest mentor, change their places, take them out"
     SESSION_BOOK = "book oneself on a training session"
     SESSIONS_LIST = "list training sessions"
     REGISTER_KEEP = "see and keep a session's register"
     RULES_CHANGE = "choose the matching rules of a year"
     MATCH_PROPOSE = "propose pairs, lock, keep apart, read the full reasons"
     RUN_SEND = "send a run to the steering group, and take it back"
-    RUN_AGREE = "agree a run, or send it back"
+    RUN_AGREE = "agree a run or an existing pair, or send it back"
     RUN_PUBLISH = "publish a run"
     PAIRS_LIST = "list pairs"
     PAIR_VIEW = "see a pair of the scheme"
@@ -112,7 +112,7 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.TAKE_PART:            (no,     no,     no,     no,    no,    no,    own,   no),
     P.PUT_FORWARD:          (others, others, no,     no,    no,    no,    no,    no),
     P.PERSON_ERASE:         (others, others, no,     no,    no,    no,    no,    no),
-    P.GUEST_ADD:            (all_,   all_,   no,     no,    no,    no,    no,    no),
+    P.GUEST_ADD:            (others, others, no,     no,    no,    no,    no,    no),
     P.SESSION_BOOK:         (no,     no,     no,     no,    no,    no,    own,   no),
     P.SESSIONS_LIST:        (all_,   all_,   all_,   no,    all_,  no,    no,    no),
     P.REGISTER_KEEP:        (all_,   all_,   all_,   no,    own,   no,    no,    no),

@@ -26,6 +26,7 @@ PATHS: dict[str, str] = {
     "Booking": "session__programme__cohort__scheme__organisation",
     "Attendance": "session__programme__cohort__scheme__organisation",
     "Pairing": "cohort__scheme__organisation",
+    "PairDecision": "pairing__cohort__scheme__organisation",
     "Meeting": "pairing__cohort__scheme__organisation",
     "Placement": "cohort__scheme__organisation",
     "RuleSet": "cohort__scheme__organisation",

@@ -98,14 +98,19 @@ def agree_run(run: Run, *, sent_at: datetime, by: User, now: datetime) -> Run:
 @transaction.atomic
 def send_run_back(run: Run, *, comment: str, sent_at: datetime, by: User, now: datetime) -> Run:
     """One member sends a run back, which is enough, and says why."""
+    _answer(run, sent_at, agrees=False, comment=checked_comment(comment), by=by, now=now)
+    _close(run, "send back", sent_at, by=by, now=now)
+    return run
+
+
+def checked_comment(comment: str) -> str:
+    """Why something is sent back, in plain text. Raises Refused for nothing, or too much."""
     said = plain(comment)
     if not said:
         raise Refused(_("Write what should be different, so that the lead can change it."))
     if len(said) > LONGEST_COMMENT:
         raise Refused(_("The comment has {count} characters; the most is {most}.").format(count=len(said), most=LONGEST_COMMENT))
-    _answer(run, sent_at, agrees=False, comment=said, by=by, now=now)
-    _close(run, "send back", sent_at, by=by, now=now)
-    return run
+    return said
 
 
 def _answer(run: Run, sent_at: datetime, *, agrees: bool, comment: str, by: User, now: datetime) -> Decision:

@@ -14,6 +14,7 @@ from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.actions.rosters import leave_out_of_rosters
 from alongside.domain.cohorts.actions.statements import draft_key
 from alongside.domain.cohorts.models import Exclusion, Participant, Statement
+from alongside.domain.flows.existing_pairs import take_existing_pair_back
 from alongside.domain.flows.roles import thread_of
 from alongside.domain.history.actions import record
 from alongside.domain.history.models import Draft
@@ -156,6 +157,8 @@ def _end_pairs(pairs: list[Pairing], *, by: User | None, now: datetime) -> None:
     for pairing in pairs:
         if pairing.state == PairState.OFFERED:
             lapse(pairing, now=now)
+        elif pairing.state == PairState.RECORDED:
+            take_existing_pair_back(pairing, by=by, now=now)
         elif pairing.state in LIVE:
             end(pairing, ending=Ending.EARLY, by=by, now=now)
 

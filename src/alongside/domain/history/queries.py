@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from alongside.domain.history.models import AT_THE_COMMAND_LINE, Draft, Event, FormKey
 from alongside.domain.organisations.models import User
@@ -46,6 +46,17 @@ def _part(event: Event) -> str:
 def ended_since(user: User, since: datetime) -> bool:
     """Whether all of somebody's sign-ins were ended after a moment: what let a browser in before then lets it in no longer."""
     return Event.objects.filter(about_user_id=user.pk, at__gte=since, verb__in=ENDS).exists()
+
+
+def was_done(verb: str, thing: Model, *, at: datetime) -> bool:
+    """Whether something was done to a thing at one moment."""
+    return Event.objects.filter(verb=verb, subject_kind=type(thing).__name__, subject_id=thing.pk, at=at).exists()
+
+
+def last_done(thing: Model, verbs: Collection[str]) -> str:
+    """Which of some things was done to a thing last, or none."""
+    found = Event.objects.filter(verb__in=verbs, subject_kind=type(thing).__name__, subject_id=thing.pk)
+    return found.order_by("-at", "-pk").values_list("verb", flat=True).first() or ""
 
 
 def result_of(key: str, by: User) -> str | None:

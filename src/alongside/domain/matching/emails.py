@@ -8,9 +8,12 @@ from django.utils.translation import ngettext
 
 from alongside.domain.matching.models import Run
 from alongside.domain.matching.queries.agreement import answer_due
+from alongside.domain.matching.queries.recorded import pair_due
 from alongside.domain.matching.states import RunState
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import Letter
+from alongside.domain.pairs.models import Pairing
+from alongside.domain.pairs.states import PairState
 
 
 def waits(run: Run, to: User) -> Letter:
@@ -44,6 +47,37 @@ def answered(run: Run, to: User) -> Letter:
     )
     subject = _("The steering group has agreed run {number}") if agreed else _("The steering group has sent run {number} back")
     return Letter("run answered", subject.format(number=run.number), body, thread=_thread(run))
+
+
+def pair_waits(pairing: Pairing, to: User) -> Letter:
+    """To a member of the steering group: an existing pair waits for an answer; who they are stands on the page alone."""
+    due = pair_due(pairing)
+    body = _(
+        "Dear {name},\n\n"
+        "In {scheme} an existing pair was recorded in which one supervises or manages the other. It goes ahead once two members of the "
+        "steering group agree. Please look at it, and agree or send it back with a comment, by {day}:\n\n{page}\n"
+    ).format(
+        name=to.name,
+        scheme=pairing.scheme.name,
+        day=date_format(due, "j F Y") if due else "",
+        page=f"{settings.ADDRESS}{reverse('steering:pair', args=[pairing.public_id])}",
+    )
+    return Letter("pair waits", _("An existing pair for the steering group to agree"), body, thread=_pair_thread(pairing))
+
+
+def pair_answered(pairing: Pairing, to: User) -> Letter:
+    """To a lead who is not in it: the steering group has answered to an existing pair."""
+    agreed = pairing.state == PairState.ACTIVE
+    said = _("has agreed to an existing pair. Both have been told") if agreed else _("has sent an existing pair back, with a comment")
+    body = _("Dear {name},\n\nThe steering group of {scheme} {said}:\n\n{page}\n").format(
+        name=to.name, scheme=pairing.scheme.name, said=said, page=f"{settings.ADDRESS}{reverse('lead:pair', args=[pairing.public_id])}"
+    )
+    subject = _("The steering group has agreed to an existing pair") if agreed else _("The steering group has sent an existing pair back")
+    return Letter("pair answered", subject, body, thread=_pair_thread(pairing))
+
+
+def _pair_thread(pairing: Pairing) -> str:
+    return f"recorded pair:{pairing.pk}"
 
 
 def _thread(run: Run) -> str:

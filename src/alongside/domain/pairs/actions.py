@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.domain.access.errors import Refused, TooLate
 from alongside.domain.access.moves import move
 from alongside.domain.access.permissions import P, require
-from alongside.domain.cohorts.actions.invitations import free_place, put_forward, take_place
+from alongside.domain.cohorts.actions.invitations import free_place, put_back, put_forward, take_place
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
@@ -21,7 +21,7 @@ from alongside.domain.outbox.timing import Pace
 from alongside.domain.pairs import emails
 from alongside.domain.pairs.models import Meeting, Pairing
 from alongside.domain.pairs.queries import side_of
-from alongside.domain.pairs.states import MOVES, Ending, Mode, Origin, PairState
+from alongside.domain.pairs.states import BEGUN, MOVES, Ending, Mode, Origin, PairState
 
 LONGEST_MEETING = 8 * 60
 REMINDERS = (timedelta(days=5), timedelta(days=10))
@@ -59,17 +59,41 @@ def offer(
 
 
 @transaction.atomic
-def record_existing(cohort: Cohort, *, mentor: Participant, mentee: Participant, since: date, by: User, now: datetime) -> Pairing:
-    """Record a pair that the two arranged themselves; it is active from the day they said."""
+def record_existing(
+    cohort: Cohort, *, mentor: Participant, mentee: Participant, since: date, by: User, now: datetime, waits: bool = False
+) -> Pairing:
+    """Record a pair that the two arranged themselves; it is active from the day they said, or `waits` to be agreed first."""
     require(by, P.PAIR_RECORD, cohort, now=now)
     if since > local_day(now, cohort.scheme.zone):
         raise Refused(_("Give today or an earlier day: a pair cannot begin in the future."))
     for participant in (mentor, mentee):
         put_forward(participant, by=by, now=now)
-    pairing = _create(cohort, mentor, mentee, origin=Origin.SELF_ARRANGED, state=PairState.RECORDED)
+    sent_at = now if waits else None
+    states = {"origin": Origin.SELF_ARRANGED, "state": PairState.RECORDED, "established_on": since, "sent_at": sent_at}
+    pairing = _create(cohort, mentor, mentee, **states)
     record("recorded", pairing, by=by, now=now, scheme_id=cohort.scheme_id)
-    move(pairing, MOVES, "begin", by=by, now=now, established_on=since)
+    return pairing if waits else _begun(pairing, "begin", by=by, now=now)
+
+
+def _begun(pairing: Pairing, name: str, *, by: User, now: datetime) -> Pairing:
+    move(pairing, MOVES, name, by=by, now=now)
     _tell_both(pairing, "began", by=by, now=now)
+    return pairing
+
+
+@transaction.atomic
+def begin_agreed(pairing: Pairing, *, by: User, now: datetime) -> Pairing:
+    """An existing pair begins, now that the last member who was needed has agreed."""
+    return _begun(pairing, "agree", by=by, now=now)
+
+
+@transaction.atomic
+def let_recorded_go(pairing: Pairing, name: str, *, by: User | None, now: datetime) -> Pairing:
+    """An existing pair that waited is sent back, or taken back: places are free again, and whom only this took in is not in any more."""
+    move(pairing, MOVES, name, by=by, now=now)
+    _let_go(pairing)
+    for participant in (pairing.mentor, pairing.mentee):
+        put_back(participant, since=pairing.sent_at or now, by=by, now=now)
     return pairing
 
 
@@ -171,7 +195,7 @@ def _let_go(pairing: Pairing) -> None:
 def log_meeting(pairing: Pairing, *, held_on: date, minutes: int, mode: Mode, by: User, now: datetime) -> Meeting:
     """Note that the two met: date, minutes, how; never what about."""
     require(by, P.PAIR_OWN, pairing, now=now)
-    if pairing.established_on is None:
+    if pairing.established_on is None or pairing.state not in BEGUN:
         raise Refused(_("You can note meetings once both of you have accepted."))
     if held_on > local_day(now, pairing.scheme.zone):
         raise Refused(_("This day is in the future. Note the meeting once you have met."))

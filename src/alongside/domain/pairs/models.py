@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,7 +12,7 @@ from alongside.domain.pairs.states import LIVE, Ending, Mode, Origin, PairState
 
 
 class Pairing(Public):
-    """One mentor and one mentee."""
+    """One mentor and one mentee; `sent_at` is when one that existed was sent to the steering group, which agrees it before it begins."""
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="pairings")
     mentor = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="as_mentor")
@@ -21,6 +22,7 @@ class Pairing(Public):
     full_reasons = models.JSONField(default=list)
     shared_reasons = models.JSONField(default=list)
     offered_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
     accept_by = models.DateTimeField(null=True)
     mentor_accepted_at = models.DateTimeField(null=True)
     mentee_accepted_at = models.DateTimeField(null=True)
@@ -46,6 +48,20 @@ class Pairing(Public):
     def owner_ids(self) -> frozenset[int]:
         """The two themselves."""
         return self.mentor.owner_ids() | self.mentee.owner_ids()
+
+
+class PairDecision(models.Model):
+    """What a member of the steering group answered to an existing pair that was sent to them; one answer each."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="decisions")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pair_decisions")
+    agrees = models.BooleanField()
+    comment = models.TextField(max_length=1000, blank=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["decided_at", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pairing", "member"], name="one_decision_a_pair")]
 
 
 class Meeting(Public):

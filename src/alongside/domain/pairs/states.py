@@ -17,6 +17,8 @@ class PairState(models.TextChoices):
     ENDED = "ended", _("ended")
     DECLINED = "declined", _("declined")
     LAPSED = "lapsed", _("lapsed")
+    SENT_BACK = "sent_back", _("sent back")
+    TAKEN_BACK = "taken_back", _("taken back")
 
 
 LIVE = frozenset({PairState.RECORDED, PairState.OFFERED, PairState.ACTIVE, PairState.PAUSED})
@@ -48,6 +50,9 @@ class Ending(models.TextChoices):
 
 MOVES = {
     "begin": Move(frozenset({PairState.RECORDED}), PairState.ACTIVE, P.PAIR_RECORD),
+    "agree": Move(frozenset({PairState.RECORDED}), PairState.ACTIVE, P.RUN_AGREE),
+    "send back": Move(frozenset({PairState.RECORDED}), PairState.SENT_BACK, P.RUN_AGREE),
+    "take back": Move(frozenset({PairState.RECORDED}), PairState.TAKEN_BACK, P.PAIR_END, by_clock=True),
     "accept": Move(frozenset({PairState.OFFERED}), PairState.ACTIVE, P.PAIR_ACCEPT),
     "decline": Move(frozenset({PairState.OFFERED}), PairState.DECLINED, P.PAIR_ACCEPT),
     "lapse": Move(frozenset({PairState.OFFERED}), PairState.LAPSED, P.RUN_PUBLISH, by_clock=True),

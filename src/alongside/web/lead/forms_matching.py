@@ -12,6 +12,8 @@ from alongside.domain.matching.states import PlacementKind
 from alongside.web.forms import SearchField
 from alongside.web.widgets import Radios
 
+MOST_IN_LISTS = 200
+
 
 def in_words(participant: Participant) -> str:
     """Somebody with grade and site, so that two of one name can be told apart."""
@@ -30,6 +32,15 @@ class NarrowForm(forms.Form):
         """Those of one side whose name contains what was typed."""
         typed = (self.cleaned_data.get(f"{side}_name") or "").casefold() if self.is_valid() else ""
         return [row for row in people if side in row.sides and typed in row.person.name.casefold()]
+
+    def listed(self, people: Iterable[Participant], side: Side, chosen: str) -> list[Participant]:
+        """The first of them, as many as a list can hold, and whoever was chosen before."""
+        found = self.narrowed(people, side)
+        return [row for place, row in enumerate(found) if place < MOST_IN_LISTS or row.public_id == chosen]
+
+    def is_cut(self, people: Iterable[Participant], side: Side) -> bool:
+        """Whether a list holds only the first of them."""
+        return len(self.narrowed(people, side)) > MOST_IN_LISTS
 
 
 class CoupleForm(forms.Form):

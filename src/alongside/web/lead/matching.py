@@ -44,13 +44,13 @@ from alongside.domain.training.queries import attendance_counts
 from alongside.domain.work.models import Job
 from alongside.web.gate import Request, needs
 from alongside.web.lead.agreement import agreement_of
-from alongside.web.lead.forms_matching import LineFilter, NarrowForm, PlaceForm, PoolFilter
+from alongside.web.lead.forms_matching import MOST_IN_LISTS, LineFilter, NarrowForm, PlaceForm, PoolFilter
 from alongside.web.lead.lists import page_of, part_of
 from alongside.web.lead.run_lines import DECIDED_ON, contents_of, narrowed
 from alongside.web.lead.run_words import blocking_in_words, changes_in_words, prices, proof_in_words
 
 SHOWS = gettext_lazy("The mentoring lead and the deputy. Mentors and mentees hear nothing of this until a run is published.")
-MOST_CHANGES, MOST_IN_LISTS = 8, 200
+MOST_CHANGES = 8
 
 PUBLISHABLE = frozenset({RunState.DRAFT, RunState.AGREED})
 
@@ -76,7 +76,7 @@ def _matching_page(request: Request, cohort: Cohort, placing: PlaceForm | None) 
     narrow, wanted = NarrowForm(request.GET), PoolFilter(request.GET)
     chosen = {name: request.GET.get(name, "") for name in ("mentor", "mentee")}
     if placing is None:
-        placing = PlaceForm(initial=chosen, **{f"{side}s": narrow.narrowed(people, side) for side in Side})
+        placing = PlaceForm(initial=chosen, **{f"{side}s": narrow.listed(people, side, chosen[side]) for side in Side})
     found = _narrowed_pool(pool, wanted)
     placements = placements_of(cohort, seen_by=request.user)
     reach = reach_of(cohort, people, request.user)
@@ -91,6 +91,7 @@ def _matching_page(request: Request, cohort: Cohort, placing: PlaceForm | None) 
         "placements": part_of(request, placements, "placed"),
         "placing": placing,
         "narrow": narrow,
+        "most_listed": MOST_IN_LISTS if any(narrow.is_cut(people, side) for side in Side) else 0,
         "filters": wanted,
         "page_error": bool(placing.errors),
         **page_of(request, found),

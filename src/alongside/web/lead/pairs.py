@@ -16,6 +16,7 @@ from alongside.domain.cohorts.queries.people import cohort_for, participants_of
 from alongside.domain.cohorts.states import Side
 from alongside.domain.flows.existing_pairs import record_existing_pair
 from alongside.domain.matching.queries import free_places
+from alongside.domain.matching.queries.recorded import MEMBERS_NEEDED, agrees_conflicts, pair_agreed_by, pair_decisions_of, pair_due
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.pairs.actions import end
 from alongside.domain.pairs.models import Pairing
@@ -24,9 +25,10 @@ from alongside.domain.pairs.states import BEGUN, Ending, PairState
 from alongside.kit.tables_out import to_csv
 from alongside.web.forms import EndingForm
 from alongside.web.gate import Request, needs
-from alongside.web.lead.forms_matching import NarrowForm
+from alongside.web.lead.forms_matching import MOST_IN_LISTS, NarrowForm
 from alongside.web.lead.forms_pairs import PairsFilter, RecordForm
 from alongside.web.lead.lists import page_of
+from alongside.web.taking_back import take_back
 from alongside.web.templatetags.alongside import day
 
 LIST_SHOWS = gettext_lazy(
@@ -36,7 +38,7 @@ PAIR_SHOWS = gettext_lazy(
     "The mentoring lead and the deputy, with all reasons; the co-ordinator, with the reasons that the pair knows. Anyone in the pair "
     "has a page of their own instead. The two can see that you looked."
 )
-COLOURS = {PairState.OFFERED: "yellow", PairState.ACTIVE: "green", PairState.PAUSED: "orange"}
+COLOURS = {PairState.RECORDED: "yellow", PairState.OFFERED: "yellow", PairState.ACTIVE: "green", PairState.PAUSED: "orange"}
 
 
 def _narrowed(request: Request, cohort: Cohort) -> tuple[PairsFilter, list[Pairing]]:
@@ -99,6 +101,9 @@ def pair(request: Request, found: Pairing) -> HttpResponseBase:
         "is_full": is_full,
         "reasons": found.full_reasons if is_full else found.shared_reasons,
         "can_end": found.state in {PairState.ACTIVE, PairState.PAUSED} and can(request.user, P.PAIR_END, found, now=request.moment),
+        "can_take_back": found.state == PairState.RECORDED and can(request.user, P.PAIR_END, found, now=request.moment),
+        "waits": found.state == PairState.RECORDED,
+        "decisions": pair_decisions_of(found) if is_full else [],
     }
     return render(request, "lead/pair.html", context)
 
@@ -108,12 +113,20 @@ def _facts(request: Request, found: Pairing) -> list[dict[str, Any]]:
     if found.state == PairState.OFFERED:
         rows.append({"key": _("Accept by"), "value": day(found.accept_by)})
         rows += [{"key": label, "value": _accepted(moment)} for label, moment in _acceptances(found)]
-    if found.established_on:
+    if found.state == PairState.RECORDED:
+        rows.append({"key": _("Steering group"), "value": _in_the_group(found)})
+    if found.established_on and found.state in BEGUN:
         met = band(last_met_on(found), local_day(request.moment, found.scheme.zone))
         rows += [{"key": _("Began"), "value": day(found.established_on)}, {"key": _("Meetings"), "value": met}]
     if found.ended_on:
         rows += [{"key": _("Ended"), "value": day(found.ended_on)}, {"key": _("How it ended"), "value": found.get_ending_display()}]
     return rows
+
+
+def _in_the_group(found: Pairing) -> str:
+    """How far the answer of the steering group is."""
+    words = _("{count} of {needed} members have agreed; to be answered by {until}")
+    return words.format(count=pair_agreed_by(found), needed=MEMBERS_NEEDED, until=day(pair_due(found)))
 
 
 def _acceptances(found: Pairing) -> list[tuple[str, object]]:
@@ -136,15 +149,31 @@ def record_pair(request: Request, cohort: Cohort) -> HttpResponseBase:
     """Record a pair that two people arranged themselves."""
     narrow = NarrowForm(request.GET)
     people = [row for row in participants_of(cohort) if row.withdrew_on is None]
-    names = {f"{side}s": narrow.narrowed(_free(people, side), side) for side in Side}
-    chosen = {name: request.GET.get(name, "") for name in ("mentor", "mentee")}
+    free = {side: _free(people, side) for side in Side}
+    chosen = {str(side): request.GET.get(side, "") for side in Side}
+    names = {f"{side}s": free[side] if request.method == "POST" else narrow.listed(free[side], side, chosen[side]) for side in Side}
     form = RecordForm(request.POST or None, initial=chosen, viewer=request.user, **names)
     if request.method == "POST" and form.is_valid():
         found = _recorded(request, cohort, form)
         if found is not None:
-            messages.success(request, _("{pair} are recorded as a pair. Both have been sent a message.").format(pair=found))
+            messages.success(request, _said_of(found))
             return redirect("lead:pair", found.public_id)
-    return render(request, "lead/pair_record.html", {"cohort": cohort, "form": form, "narrow": narrow})
+    context = {
+        "cohort": cohort,
+        "form": form,
+        "narrow": narrow,
+        "most_listed": MOST_IN_LISTS if any(narrow.is_cut(free[side], side) for side in Side) else 0,
+        "agrees_conflicts": agrees_conflicts(cohort.scheme),
+    }
+    return render(request, "lead/pair_record.html", context)
+
+
+def _said_of(found: Pairing) -> str:
+    if found.state == PairState.RECORDED:
+        words = _("{pair} are recorded, and wait for the steering group. They get a message once two members have agreed.")
+    else:
+        words = _("{pair} are recorded as a pair. Both have been sent a message.")
+    return words.format(pair=found)
 
 
 def _free(people: list[Participant], side: Side) -> list[Participant]:
@@ -170,6 +199,8 @@ def pair_end(request: Request, found: Pairing) -> HttpResponseBase:
     if request.user.pk in found.owner_ids():
         return redirect("member:pair-end", found.public_id)
     back = reverse("lead:pair", args=[found.public_id])
+    if found.state == PairState.RECORDED:
+        return take_back(request, found, back=back, after=back)
     form = EndingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _ended(request, found, form.cleaned_data["ending"])

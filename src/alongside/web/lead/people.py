@@ -79,6 +79,7 @@ def person(request: Request, participant: Participant) -> HttpResponseBase:
         "may_put_forward": P.PUT_FORWARD in may and not is_own and not why_not_put_forward(participant),
         "may_erase": P.PERSON_ERASE in may and not is_own and participant.person.emptied_on is None,
         "may_read": P.STATEMENT_READ in may or is_own,
+        "may_change_guest": participant.is_guest and P.GUEST_ADD in may and not is_own,
         "has_statement": hasattr(participant, "statement"),
         "training": sessions_for([participant])[participant.pk],
         "pairs": [_pair(row, participant, request) for row in pairings_in(participant)],

@@ -17,15 +17,16 @@ from alongside.domain.organisations.queries import texts_of
 from alongside.domain.pairs.actions import accept, decline, end, log_meeting, pause, remove_meeting, resume
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import meetings_of, pairing_for, partner_of, partner_statement, partner_topics, side_of
-from alongside.domain.pairs.states import PairState
+from alongside.domain.pairs.states import BEGUN, Origin, PairState
 from alongside.web.forms import EndingForm, MeetingForm
 from alongside.web.gate import Request, needs
+from alongside.web.taking_back import take_back
 
 SHOWS = gettext_lazy(
     "You and your match. Lead, deputy and co-ordinator see that you are a pair and why you were suggested; of your meetings they see "
     "only “none yet”, “recently” or “not lately”."
 )
-OVER = frozenset({PairState.DECLINED, PairState.LAPSED})
+OVER = frozenset({PairState.DECLINED, PairState.LAPSED, PairState.SENT_BACK, PairState.TAKEN_BACK})
 TOGETHER = frozenset({PairState.ACTIVE, PairState.PAUSED})
 
 
@@ -44,13 +45,16 @@ def _page(request: Request, pairing: Pairing, form: MeetingForm) -> HttpResponse
         "role": _("mentee") if side is Side.MENTOR else _("mentor"),
         "facts": [part for part in (other.grade.label if other.grade else "", other.specialty, other.site) if part],
         "answered": getattr(pairing, f"{side}_accepted_at") is not None,
+        "waits": pairing.state == PairState.RECORDED,
+        "was_existing": pairing.origin == Origin.SELF_ARRANGED,
+        "has_begun": pairing.state in BEGUN,
         "is_offer": pairing.state == PairState.OFFERED,
         "is_over": pairing.state in OVER,
         "is_together": pairing.state in TOGETHER,
         "has_ended": pairing.state == PairState.ENDED,
         "confidentiality": texts_of(pairing.scheme).get(TextKey.CONFIDENTIALITY, ""),
         "back_url": reverse("member:home"),
-        **(_between_the_two(request, pairing, form) if pairing.established_on else {}),
+        **(_between_the_two(request, pairing, form) if pairing.state in BEGUN else {}),
     }
     return render(request, "member/pair.html", context)
 
@@ -148,6 +152,8 @@ def resume_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
 @needs(P.PAIR_OWN, fetch=pairing_for, shows=SHOWS)
 def end_pair(request: Request, pairing: Pairing) -> HttpResponseBase:
     """End the pair, on a page of its own."""
+    if pairing.state == PairState.RECORDED:
+        return take_back(request, pairing, back=reverse("member:pair", args=[pairing.public_id]), after=reverse("member:home"))
     if pairing.state not in TOGETHER and request.method != "POST":
         return redirect("member:pair", pairing.public_id)
     form = EndingForm(request.POST or None)

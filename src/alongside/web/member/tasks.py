@@ -160,6 +160,8 @@ def _pair(pairing: Pairing, known: Known) -> Task:
         return task(
             name, _("Waiting for the other"), to=to, hint=_("You accepted; {name} has until {until}").format(name=other, until=until)
         )
+    if pairing.state == PairState.RECORDED:
+        return task(name, _("Waiting"), to=to, hint=_("The steering group looks at it first"))
     met = known.met.get(pairing.pk, 0)
     noted = {0: _("No meeting noted yet"), 1: _("One meeting noted")}.get(met, _("{met} meetings noted").format(met=met))
     status = {PairState.ACTIVE: _("Under way"), PairState.PAUSED: _("Paused"), PairState.ENDED: _("Ended")}

@@ -16,9 +16,12 @@ from alongside.domain.cohorts.queries.people import cohorts_of
 from alongside.domain.indicators.queries import register_of, uptake_of
 from alongside.domain.matching.models import Run
 from alongside.domain.matching.queries.agreement import answer_due, sent_runs_of
+from alongside.domain.matching.queries.recorded import pair_due, sent_pairs_of
 from alongside.domain.matching.states import RunState
 from alongside.domain.organisations.models import Scheme
+from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import meeting_totals
+from alongside.domain.pairs.states import PairState
 from alongside.domain.surveys.queries import rates_by_wave
 from alongside.domain.surveys.states import WaveState
 from alongside.web.gate import Request, needs
@@ -28,6 +31,13 @@ class _Row(NamedTuple):
     """A run, and the last day to answer while it waits."""
 
     run: Run
+    due: date | None
+
+
+class _Existing(NamedTuple):
+    """An existing pair that was sent to the group, and the last day to answer while it waits."""
+
+    pairing: Pairing
     due: date | None
 
 
@@ -43,6 +53,8 @@ def home(request: Request, scheme: Scheme) -> HttpResponseBase:
     figures = _year(cohort) if cohort else {}
     if cohort and can(request.user, P.RUN_AGREE, cohort, now=request.moment):
         figures["runs"] = [_Row(run, answer_due(run) if run.state == RunState.AWAITING else None) for run in sent_runs_of(cohort)]
+        pairs = sent_pairs_of(cohort)
+        figures["existing"] = [_Existing(row, pair_due(row) if row.state == PairState.RECORDED else None) for row in pairs]
     return render(request, "steering/home.html", {"scheme": scheme, "years": years, "cohort": cohort, **figures})
 
 

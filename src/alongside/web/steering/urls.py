@@ -1,6 +1,6 @@
 """Addresses of the steering pages."""
 
-from alongside.web.steering import pages, runs
+from alongside.web.steering import pages, pairs, runs
 
 app_name = "steering"
-urlpatterns = [*pages.urlpatterns, *runs.urlpatterns]
+urlpatterns = [*pages.urlpatterns, *runs.urlpatterns, *pairs.urlpatterns]

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.queries.guests import TAKEN_OUT, was_taken_out
 from alongside.domain.cohorts.states import InvitedAs
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import local_day
@@ -64,6 +67,61 @@ def add_guest(cohort: Cohort, guest: Guest, *, by: User, now: datetime) -> Parti
         raise Refused(_("{name} is in this year already. Look for them in the list of people.").format(name=person)) from None
     record("added guest", made, by=by, now=now, scheme_id=cohort.scheme_id)
     return made
+
+
+@transaction.atomic
+def change_places(guest: Participant, *, places: int, by: User, now: datetime) -> Participant:
+    """Let a guest take more mentees or fewer, never fewer than they have."""
+    require(by, P.GUEST_ADD, guest, now=now)
+    if not 1 <= places <= MOST_PLACES:
+        raise Refused(_("How many mentees at most? Give 1 to {most}.").format(most=MOST_PLACES))
+    if not _still_guest(guest).filter(mentor_places_taken__lte=places).update(mentor_places=places):
+        raise Refused(_why_not_changed(guest))
+    guest.refresh_from_db(fields=["mentor_places"])
+    record(f"changed places to {places}", guest, by=by, now=now, scheme_id=guest.scheme.pk)
+    return guest
+
+
+@transaction.atomic
+def take_out(guest: Participant, *, by: User, now: datetime) -> Participant:
+    """Take a guest out of the year, who has no mentee and is offered none; nothing is sent."""
+    require(by, P.GUEST_ADD, guest, now=now)
+    if not _still_guest(guest).filter(mentor_places_taken=0).update(withdrew_on=local_day(now, guest.scheme.zone)):
+        raise Refused(_why_not_changed(guest))
+    guest.refresh_from_db(fields=["withdrew_on"])
+    record(TAKEN_OUT, guest, by=by, now=now, scheme_id=guest.scheme.pk)
+    return guest
+
+
+@transaction.atomic
+def bring_back(guest: Participant, *, by: User, now: datetime) -> Participant:
+    """Undo that a lead took a guest out; a guest who withdrew comes back by themselves alone."""
+    require(by, P.GUEST_ADD, guest, now=now)
+    gone = Participant.objects.filter(pk=guest.pk, is_guest=True, withdrew_on__isnull=False, person__emptied_on=None)
+    if not was_taken_out(guest) or not gone.update(withdrew_on=None):
+        raise Refused(_("{name} withdrew, and can come back only by saying so on their own page.").format(name=guest))
+    guest.refresh_from_db(fields=["withdrew_on"])
+    record("brought guest back", guest, by=by, now=now, scheme_id=guest.scheme.pk)
+    return guest
+
+
+def _still_guest(guest: Participant) -> QuerySet[Participant]:
+    return Participant.objects.filter(pk=guest.pk, is_guest=True, withdrew_on=None)
+
+
+def _why_not_changed(guest: Participant) -> str:
+    guest.refresh_from_db(fields=["mentor_places_taken", "withdrew_on"])
+    if not guest.is_guest:
+        return _("{name} is not a guest mentor.").format(name=guest)
+    if guest.withdrew_on is not None:
+        return _("{name} no longer takes part.").format(name=guest)
+    many = guest.mentor_places_taken
+    words = ngettext(
+        "{name} has {many} mentee, or is offered one. End that pair first, or keep as many places.",
+        "{name} has {many} mentees, those offered counted. End a pair first, or keep as many places.",
+        many,
+    )
+    return words.format(name=guest, many=many)
 
 
 def _check(cohort: Cohort, guest: Guest, by: User) -> None:

@@ -13,6 +13,7 @@ from alongside.domain.cohorts.models import Cohort, Invitation, Participant
 from alongside.domain.cohorts.queries.people import standing_of, waiting_to_be_invited, why_not_put_forward
 from alongside.domain.cohorts.states import OptOut, Standing
 from alongside.domain.history.actions import record
+from alongside.domain.history.queries import was_done
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import Letter, mailing_for, overtake, post
@@ -118,6 +119,15 @@ def put_forward(participant: Participant, *, by: User, now: datetime) -> Partici
     if standing_of(participant) in {Standing.SAID_NO, Standing.WITHDREW}:
         raise Refused(why_not_put_forward(participant))
     return _joined(participant, "put forward", by=by, now=now)
+
+
+@transaction.atomic
+def put_back(participant: Participant, *, since: datetime, by: User | None, now: datetime) -> None:
+    """Undo that a lead put somebody forward at one moment, for a pair that came to nothing; whoever has written since stays."""
+    was_put = was_done("put forward", participant, at=since)
+    rows = Participant.objects.filter(pk=participant.pk, mentor_places_taken=0, mentee_places_taken=0, statement=None)
+    if was_put and rows.update(joined_on=None):
+        record("put back", participant, by=by, now=now, scheme_id=participant.scheme.pk)
 
 
 def _joined(participant: Participant, verb: str, *, by: User, now: datetime) -> Participant:

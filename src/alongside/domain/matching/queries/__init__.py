@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
-from alongside.domain.cohorts.models import Cohort, Participant
+from alongside.domain.cohorts.models import Cohort, Exclusion, Participant, Statement, StatementTopic
 from alongside.domain.cohorts.states import Side
 from alongside.domain.matching.models import Alternative, Leftover, Placement, Proposal, RuleSet, Run
 from alongside.domain.matching.queries.rules import Chosen, in_engine, newest_rules, standing
@@ -18,7 +18,7 @@ from alongside.domain.matching.states import PlacementKind, RunState
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import PairState
-from alongside.domain.people.models import Supervision, SupervisionKind
+from alongside.domain.people.models import Address, Supervision, SupervisionKind
 from alongside.domain.training.queries import attendance_counts
 from alongside_engine import matching as engine
 
@@ -32,6 +32,7 @@ _RULES: dict[str, engine.BarRule] = {
     SupervisionKind.CLINICAL_SUPERVISOR: "clinical supervisor",
     SupervisionKind.LINE_MANAGER: "line manager",
 }
+IN_CHARGE = frozenset(_RULES.values())
 _ROLES: dict[frozenset[Side], engine.Role] = {
     frozenset({Side.MENTOR}): "mentor",
     frozenset({Side.MENTEE}): "mentee",
@@ -98,9 +99,7 @@ def pool_of(cohort: Cohort) -> list[Participant]:
     """Who is waiting for a partner: takes part and has a free place on a side."""
     free = Q(mentor_places_taken__lt=F("mentor_places")) | Q(mentee_places_taken__lt=F("mentee_places"))
     rows = Participant.objects.filter(free, cohort=cohort, joined_on__isnull=False, withdrew_on=None)
-    rows = rows.select_related("person", "grade", "statement").prefetch_related(
-        "statement__topics__topic", "person__addresses", "exclusions"
-    )
+    rows = rows.select_related("person", "grade", "statement").defer("statement__text", "statement__wants")
     return [row for row in rows.order_by("person__name", "pk") if any(free_places(row, side) for side in row.sides)]
 
 
@@ -111,15 +110,23 @@ def free_places(participant: Participant, side: Side) -> int:
     return places - taken
 
 
-def question_of(cohort: Cohort, pool: list[Participant], *, with_locks: bool, asking: Chosen | None = None) -> Question:
-    """The pool in the engine's terms, under the year's rules or others; equality answers cannot get here: nothing here reads them."""
+def question_of(
+    cohort: Cohort, pool: list[Participant], *, with_locks: bool, asking: Chosen | None = None, only_musts: bool = False
+) -> Question:
+    """The pool in the engine's terms, under the year's rules or others; equality answers cannot get here: nothing here reads them.
+
+    For whether a couple is possible `only_musts` is enough: nothing is read that only makes one better than another.
+    """
     newest = None if asking else newest_rules(cohort)
     chosen = asking or standing(cohort, newest)
-    people = tuple(_person(row, reads_texts=chosen.criteria["text"].counts) for row in pool)
+    criteria = chosen.criteria
+    topics = _topics_of(cohort) if criteria["topics"].binds or not only_musts else {}
+    texts = _texts_of(cohort) if criteria["text"].counts and not only_musts else {}
+    people = tuple(_person(row, topics.get(row.pk, {}), texts.get(row.pk, "")) for row in pool)
     placed = Placement.objects.filter(cohort=cohort)
     apart = [(row.mentor_id, row.mentee_id) for row in placed if row.kind == PlacementKind.APART]
     mentors, mentees = {row.key for row in people if row.mentors}, {row.key for row in people if row.seeks}
-    before = [(str(mentor), str(mentee)) for mentor, mentee in _couples_before(cohort)]
+    before = [(str(mentor), str(mentee)) for mentor, mentee in ([] if only_musts else _couples_before(cohort))]
     together = [(str(row.mentor_id), str(row.mentee_id)) for row in placed if with_locks and row.kind == PlacementKind.TOGETHER]
     return Question(
         people=people,
@@ -137,10 +144,22 @@ def _couples_before(cohort: Cohort) -> list[tuple[int, int]]:
     return list(Proposal.objects.filter(run=last).order_by("pk").values_list("mentor_id", "mentee_id")) if last else []
 
 
-def _person(participant: Participant, *, reads_texts: bool) -> engine.Person:
-    """Somebody with the sides on which there is a free place; what they wrote only for rules that compare it."""
-    statement = getattr(participant, "statement", None)
-    topics = list(statement.topics.all()) if statement else []
+def _topics_of(cohort: Cohort) -> dict[int, dict[str, bool]]:
+    """The topics of everybody in a year by participant, each with whether a match may be told."""
+    found: dict[int, dict[str, bool]] = {}
+    rows = StatementTopic.objects.filter(statement__participant__cohort=cohort).order_by()
+    for participant, slug, shown in rows.values_list("statement__participant", "topic__slug", "match_may_see"):
+        found.setdefault(participant, {})[slug] = shown
+    return found
+
+
+def _texts_of(cohort: Cohort) -> dict[int, str]:
+    """What everybody in a year wrote, for rules that compare it."""
+    return dict(Statement.objects.filter(participant__cohort=cohort).values_list("participant", "text"))
+
+
+def _person(participant: Participant, topics: dict[str, bool], text: str) -> engine.Person:
+    """Somebody with the sides on which there is a free place."""
     return engine.Person(
         key=str(participant.pk),
         role=_ROLES[frozenset(side for side in participant.sides if free_places(participant, side))],
@@ -150,9 +169,9 @@ def _person(participant: Participant, *, reads_texts: bool) -> engine.Person:
         track=_track(participant),
         specialty=participant.specialty,
         site=participant.site,
-        topics=frozenset(row.topic.slug for row in topics),
-        private_topics=frozenset(row.topic.slug for row in topics if not row.match_may_see),
-        text=statement.text if statement and reads_texts else "",
+        topics=frozenset(topics),
+        private_topics=frozenset(slug for slug, shown in topics.items() if not shown),
+        text=text,
         capacity=free_places(participant, Side.MENTOR),
     )
 
@@ -198,8 +217,11 @@ def _supervision_bars(pool: list[Participant]) -> list[engine.Bar]:
 
 def _avoid_bars(pool: list[Participant]) -> list[engine.Bar]:
     """In the words of "keep apart": an avoid list is read on its own page, where the reading is noted."""
-    by_key = {address.key: row for row in pool for address in row.person.addresses.all()}
-    couples = [(row, by_key[avoided.address_key]) for row in pool for avoided in row.exclusions.all() if avoided.address_key in by_key]
+    here, by_person = {row.pk: row for row in pool}, {row.person_id: row for row in pool}
+    person = Address.objects.filter(organisation=OuterRef("participant__person__organisation"), key=OuterRef("address_key"))
+    rows = Exclusion.objects.filter(participant__in=here).annotate(avoided=Subquery(person.values("person")[:1])).order_by("pk")
+    found = rows.values_list("participant", "avoided")
+    couples = [(here[who], by_person[avoided]) for who, avoided in found if avoided in by_person]
     return [
         engine.Bar(str(a.pk), str(b.pk), "asked to be kept apart", str(KEPT_APART))
         for one, other in couples

@@ -103,9 +103,9 @@ def why_not_decide(cohort: Cohort, by: User, *, now: datetime) -> str:
     It says only what the member knows: that they take part in the year, never whether they are in the run.
     """
     if by.pk in _leads(cohort, now):
-        return _("You lead this scheme, so other members of the steering group answer to its runs.")
+        return _("You lead this scheme, so other members of the steering group answer.")
     if by.pk in _inside(cohort):
-        return _("You take part in this year, so other members of the steering group answer to its runs.")
+        return _("You take part in this year, so other members of the steering group answer.")
     return ""
 
 
@@ -144,7 +144,12 @@ def _answers_now(run: Run) -> QuerySet[Decision]:
 
 def answer_due(run: Run) -> date | None:
     """The last day to answer: five working days after a run was sent."""
-    return working_days_after(local_day(run.sent_at, run.scheme.zone), DAYS_TO_ANSWER) if run.sent_at else None
+    return last_day_to_answer(run.sent_at, run.scheme) if run.sent_at else None
+
+
+def last_day_to_answer(sent_at: datetime, scheme: Scheme) -> date:
+    """The last day on which the group answers to what was sent at a moment."""
+    return working_days_after(local_day(sent_at, scheme.zone), DAYS_TO_ANSWER)
 
 
 def rules_met(run: Run) -> list[Counted]:

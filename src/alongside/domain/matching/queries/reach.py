@@ -48,7 +48,7 @@ def reach_of(cohort: Cohort, pool: Sequence[Participant], viewer: User, *, askin
     waits = any(viewer.pk in row.owner_ids() for row in pool)
     chosen = asking or standing(cohort, newest_rules(cohort))
     try:
-        question = question_of(cohort, list(pool), with_locks=True, asking=chosen)
+        question = question_of(cohort, list(pool), with_locks=True, asking=chosen, only_musts=True)
         found = engine.out_of_reach(question.people, question.rules, bars=question.bars, locked=question.locked)
     except ValueError as trouble:
         return Reach((), waits, chosen, str(trouble))

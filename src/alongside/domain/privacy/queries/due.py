@@ -18,7 +18,7 @@ from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Organisation
 from alongside.domain.outbox.models import Message
 from alongside.domain.outbox.states import MessageState
-from alongside.domain.pairs.models import Meeting, Pairing
+from alongside.domain.pairs.models import Meeting, PairDecision, Pairing
 from alongside.domain.pairs.states import BEGUN, LIVE
 from alongside.domain.people.models import Person
 from alongside.domain.privacy.fields import Kept
@@ -34,6 +34,7 @@ ABOUT: dict[type[Model], tuple[str, ...]] = {
     StatementTopic: ("statement__participant",),
     Exclusion: ("participant",),
     Pairing: ("mentor", "mentee"),
+    PairDecision: ("pairing__mentor", "pairing__mentee"),
     Placement: ("mentor", "mentee"),
     Proposal: ("mentor", "mentee"),
     Alternative: ("mentor", "mentee"),
