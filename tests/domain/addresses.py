@@ -17,11 +17,18 @@ public = [
     path("demonstration/link/<str:token>/", nothing, name="demonstration-link"),
 ]
 member = [
+    path("", nothing, name="home"),
+    path("loans/<str:loan>/", nothing, name="loan"),
     path("pairs/<str:pairing>/", nothing, name="pair"),
     path("questionnaires/<str:invitee>/", nothing, name="questionnaire"),
     path("<str:participant>/taking-part/", nothing, name="taking-part"),
 ]
-lead = [path("runs/<str:run>/", nothing, name="run"), path("pairs/<str:pairing>/", nothing, name="pair")]
+lead = [
+    path("runs/<str:run>/", nothing, name="run"),
+    path("pairs/<str:pairing>/", nothing, name="pair"),
+    path("loans/<str:loan>/", nothing, name="loan"),
+    path("schemes/<slug:scheme>/<slug:cohort>/loans/", nothing, name="loans"),
+]
 steering = [path("runs/<str:run>/", nothing, name="run"), path("pairs/<str:pairing>/", nothing, name="pair")]
 urlpatterns = [
     path("", include((public, "public"))),

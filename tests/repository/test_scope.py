@@ -10,6 +10,7 @@ from alongside.domain.models import Cohort, Message, Organisation, Scheme
 from tests.web.permissions.worlds import build_worlds
 
 LOCAL = {model.__name__: model for model in apps.get_app_config("domain").get_models()}
+BETWEEN_TWO = {"Loan"}  # by its nature of two schemes, of one organisation
 REACHED = {Organisation: "Organisation", Scheme: "Scheme", Cohort: "Cohort"}
 
 
@@ -37,7 +38,8 @@ def ways(model, goal, walked=()):
 
 def several_ways():
     """Tables with more than one path to an organisation, a scheme or a year."""
-    return [(name, goal, found) for name, model in LOCAL.items() for goal in REACHED if len(found := list(ways(model, goal))) > 1]
+    pairs = ((name, goal) for name in LOCAL for goal in REACHED if goal is Organisation or name not in BETWEEN_TWO)
+    return [(name, goal, found) for name, goal in pairs if len(found := list(ways(LOCAL[name], goal))) > 1]
 
 
 def test_every_table_is_listed_once():

@@ -15,14 +15,14 @@ from alongside.domain.access.errors import NotAllowed
 from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P
 from alongside.domain.cohorts.actions import cohorts, guests, invitations, rosters, statements
-from alongside.domain.cohorts.states import OptOut, Side
-from alongside.domain.flows import agreement, erasing, existing_pairs, heavy, publish, roles, set_up, shutting_out, stuck_messages
+from alongside.domain.cohorts.models import Borrowed
+from alongside.domain.cohorts.states import OptOut
+from alongside.domain.flows import agreement, erasing, existing_pairs, heavy, lending, publish, roles, set_up, shutting_out, stuck_messages
 from alongside.domain.flows import statements as sending
 from alongside.domain.matching import actions as matching
 from alongside.domain.matching.queries.rules import preset
 from alongside.domain.matching.states import PlacementKind
-from alongside.domain.organisations.clock import real as clock
-from alongside.domain.organisations.models import Agreement, Rhythm
+from alongside.domain.organisations.models import Agreement
 from alongside.domain.outbox import actions as outbox
 from alongside.domain.pairs import actions as pairs
 from alongside.domain.pairs.states import Ending, Mode
@@ -30,114 +30,47 @@ from alongside.domain.privacy.actions import set_periods
 from alongside.domain.privacy.queries import Periods
 from alongside.domain.publications.actions import release_results
 from alongside.domain.surveys import actions as surveys
-from alongside.domain.surveys.states import Audience, Moment
 from alongside.domain.training import actions as training
 from alongside.domain.work.actions import jobs, tasks
 from alongside.domain.work.states import JobKind
 from alongside.kit.tables_in import read_table
 from tests.cast import NOW, definition
+from tests.domain.access.before import (
+    ADDED,
+    FOUND,
+    GUEST,
+    NEW_ROLE,
+    PLAN,
+    ROLES,
+    ROSTER,
+    SESSION,
+    TODAY,
+    WRITTEN,
+    YEAR,
+    a_guest,
+    answered,
+    asked,
+    closed,
+    couple,
+    ending,
+    held,
+    invited,
+    met,
+    nothing,
+    placed,
+    rostered,
+    ruled,
+    sendable,
+    sent,
+    task_given_up,
+    withdrawn,
+)
 from tests.domain.flows.agreeing import waiting_pair
+from tests.domain.flows.lend import agreed, lent
+from tests.domain.flows.lend import asked as asked_to_lend
 
-TODAY = NOW.date()
 LEADS = "lena dev"
 OFFICE = "lena dev cora"
-ROSTER = b"email,name,grade,invite as\nnew@harbour.example,New Person,CT1,mentee\n"
-ROLES = b"email,name,role,from\nnew@harbour.example,New Person,trainer,2026-01-01\n"
-
-
-def rostered(world):
-    return rosters.read_roster(world.cohort, content=ROSTER, file_name="roster.csv", by=world.lena, now=NOW)
-
-
-def ruled(world):
-    first = matching.change_rules(world.cohort, preset("all-grade-trust"), by=world.lena, now=NOW)
-    matching.change_rules(world.cohort, preset("peer-core-trainees"), by=world.lena, now=NOW)
-    return first
-
-
-def asked(world):
-    return world.invitee(world.wave())
-
-
-def answered(world):
-    return world.answered(world.wave())
-
-
-def invited(world):
-    return world.person()[0]
-
-
-def withdrawn(world):
-    return invitations.withdraw(world.ade_in, by=world.ade, now=NOW)
-
-
-def closed(world):
-    return world.closed(world.wave())
-
-
-def placed(world):
-    return matching.place(world.cohort, mentor=world.mo_in, mentee=world.ade_in, kind=PlacementKind.APART, by=world.lena, now=NOW)
-
-
-def met(world):
-    pairing = world.active_pair()
-    return pairs.log_meeting(pairing, held_on=TODAY, minutes=60, mode=Mode.VIDEO, by=world.mo, now=NOW)
-
-
-def held(world):
-    return outbox.mailing_for(world.scheme, key="newsletter", letter="newsletter", now=NOW)
-
-
-def couple(world):
-    return {"mentor": world.mo_in, "mentee": world.ade_in}
-
-
-def task_given_up(world):
-    heavy.ask_for_report(world.cohort, kind="pdf", by=world.lena, now=NOW)
-    task = tasks.claim(["heavy"], worker="a worker", now=clock())
-    tasks.fail(task, problem="builtins.ValueError", places="", now=clock(), again=False)
-    return task
-
-
-def sendable(world):
-    """A run that one member can agree."""
-    agreement.set_agreement(world.scheme, agreement=Agreement.ALWAYS, by=world.lena, now=NOW)
-    training.keep_register(world.session(starts_at=NOW), came=[world.mo_in, world.ade_in], by=world.tess, now=NOW)
-    return world.run()
-
-
-def a_guest(world):
-    return guests.add_guest(world.cohort, GUEST, by=world.lena, now=NOW)
-
-
-def sent(world):
-    return agreement.send_run(sendable(world), by=world.lena, now=NOW)
-
-
-def ending(world):
-    return grant_role(world.scheme, user=world.tess, role=Role.TRAINER, starts_on=TODAY, ends_on=None, by=world.lena, now=NOW)
-
-
-def nothing(world):
-    return None
-
-
-FOUND = {
-    "organisation": "New",
-    "organisation_slug": "new",
-    "name": "New",
-    "slug": "new",
-    "zone": "UTC",
-    "rhythm": Rhythm.COHORT,
-    "contact": "a@b.example",
-}
-SESSION = {"programme": "P", "code": "C", "title": "T", "place": "X", "starts_at": NOW, "minutes": 60, "trainer": None}
-ADDED = {name: value for name, value in SESSION.items() if name != "code"}
-YEAR = {"slug": "2027", "name": "2027", "starts_on": TODAY, "ends_on": TODAY, "statements_until": TODAY}
-PLAN = {"sent_to": Audience.ALL, "moment": Moment.END, "opens_on": TODAY, "closes_on": TODAY}
-GUEST = guests.Guest("Gita Rao", "gita@harbour.example", None, "", "", 1)
-NEW_ROLE = roles.NewRole("Rolf Gray", "rolf@harbour.example", Role.TRAINER, TODAY)
-WRITTEN = statements.Written(Side.MENTEE, "Two sentences. Are enough.")
 
 ACTIONS = {
     # what stands before · the action · who may
@@ -219,6 +152,18 @@ ACTIONS = {
     ),
     "flows.agreement.take_run_back": (sent, lambda w, run, **k: agreement.take_run_back(run, **k), LEADS),
     "flows.heavy.propose_or_ask": (nothing, lambda w, _, **k: heavy.propose_or_ask(w.cohort, **k), LEADS),
+    "flows.lending.agree_to_loan": (asked_to_lend, lambda w, loan, **k: lending.agree_to_loan(loan, **k), "mo"),
+    "flows.lending.borrow": (agreed, lambda w, loan, **k: lending.borrow(Borrowed(loan), **k), "kit"),
+    "flows.lending.call_off_loan": (asked_to_lend, lambda w, loan, **k: lending.call_off_loan(loan, **k), LEADS),
+    "flows.lending.decline_loan": (asked_to_lend, lambda w, loan, **k: lending.decline_loan(loan, **k), "mo"),
+    "flows.lending.give_back": (lent, lambda w, loan, **k: lending.give_back(Borrowed(loan), places=1, **k), "kit"),
+    "flows.lending.leave": (nothing, lambda w, _, **k: lending.leave(w.ade_in, **k), "ade"),
+    "flows.lending.offer_places": (
+        nothing,
+        lambda w, _, **k: lending.offer_places(w.mo_in, year=w.other_cohort, places=1, **k),
+        LEADS,
+    ),
+    "flows.lending.turn_down": (agreed, lambda w, loan, **k: lending.turn_down(Borrowed(loan), **k), "kit"),
     "flows.publish.publish_run": (lambda w: w.run(), lambda w, run, **k: publish.publish_run(run, **k), LEADS),
     "flows.roles.change_last_day": (ending, lambda w, grant, **k: roles.change_last_day(grant, TODAY, **k), "lena dev sys"),
     "flows.roles.end_role": (ending, lambda w, grant, **k: roles.end_role(grant, **k), "lena dev sys"),

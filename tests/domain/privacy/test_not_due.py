@@ -168,6 +168,7 @@ def test_organisation_empties_its_own_by_its_own_months(year):
     assert names() == before
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("who", ["year", "known_to_both"])
 def test_whoever_comes_back_is_somebody_new(who, request):
     world = request.getfixturevalue(who)

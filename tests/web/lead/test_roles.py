@@ -22,7 +22,7 @@ def test_list_shows_roles_held_to_come_and_ended(client, world_today):
     said = words(get(client, world.lena, "lead:roles", *SCHEME))
     assert f"{world.dev.name} {world.dev.address}" in said
     assert "There is no named senior, who is told of a problem with mentoring." in said
-    assert "agree a run, or send it back" in said
+    assert "agree a run or an existing pair, or send it back" in said
     assert "Roles that have ended" not in said
 
 

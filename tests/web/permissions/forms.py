@@ -83,6 +83,8 @@ FORMS = {
     "on-files:people": lambda _place, _whose: {"people": SimpleUploadedFile("people.csv", PEOPLE), "rules": "all-grade-trust"},
     "on-files:scores": lambda _place, _whose: {"scores": SimpleUploadedFile("scores.csv", SCORES), "objective": "fair"},
     "lead:guest-add": lambda place, _whose: {"name": "Gita Rao", "address": f"gita@{place.site}", "places": "1", "willing": "on"},
+    "lead:loan-offer": lambda place, _whose: {"year": place.neighbour.public_id, "places": "1", "note": "They are few."},
+    "lead:loan-give-back": lambda _place, _whose: {"places": "1"},
     "lead:role-give": lambda place, _whose: {"address": f"rolf@{place.site}", "name": "Rolf Gray", "role": "trainer", **first_day(place)},
     "lead:person-erase": lambda _place, _whose: {"asked": "on"},
     "lead:role-end": lambda _place, _whose: {"when": "now"},

@@ -19,7 +19,7 @@ from tests.web.permissions.worlds import HERE, PEOPLE
 WHO_STAYS = ("lead", "deputy", "coordinator", "steering", "trainer", "evaluator", "senior", "system", "both")
 # What there is no more: the file of a roster, the way into the pool, and the forms of a pair that has ended.
 OVER = {"lead:roster-file": 404, "lead:put-forward": 409, "member:pair-decline": 302, "member:pair-end": 302}
-EMPTIED = [f"{name.title()} Person" for name in PEOPLE if name != "bo"] + ["Ade Thorne", "Mo Farrow"]
+EMPTIED = [f"{name.title()} Person" for name in PEOPLE if name != "bo"] + ["Ade Thorne", "Mo Farrow", "Otto Beside"]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ PAGES = [
 
 
 def test_nobody_but_those_with_a_role_is_left(asker):
-    assert Person.objects.filter(emptied_on=None, participations__isnull=False).distinct().count() == 3
+    assert Person.objects.filter(emptied_on=None, participations__isnull=False).distinct().count() == 6
     assert Person.objects.filter(participations__cohort=asker.worlds.places[HERE].cohort).exclude(emptied_on=None).count() == len(EMPTIED)
 
 

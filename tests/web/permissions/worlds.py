@@ -5,9 +5,7 @@ from datetime import timedelta
 from itertools import product
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from alongside.domain.access.actions import add_authenticator
@@ -43,6 +41,8 @@ from alongside.kit.tables_in import read_table
 from tests.cast import build_world, definition, set_up
 from tests.web.asking import app_code
 from tests.web.permissions.earlier import two_guests, waiting_pair, year_before
+from tests.web.permissions.lending import lend_and_borrow
+from tests.web.permissions.planner import tell_the_planner
 
 HERE, NEXT_DOOR, ELSEWHERE = "here", "next door", "elsewhere"
 PLACES = (HERE, NEXT_DOOR, ELSEWHERE)
@@ -90,6 +90,7 @@ class Place:
     name: str
     cohort: Cohort
     lead: User
+    neighbour: Cohort | None = None
     people: dict[str, Participant] = field(default_factory=dict)
     things: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
@@ -158,17 +159,6 @@ def look_at(users, here, now):
     record_reads("record", looks, by=here.user("tom"), now=now, scheme_id=here.cohort.scheme_id)
 
 
-def tell_the_planner():
-    """A server that last looked while these rows were not committed takes the tables for empty, and plans accordingly.
-
-    Only our own tables: this holds them until the transaction ends, and others use what is shared.
-    """
-    if connection.vendor == "postgresql":
-        tables = [model._meta.db_table for model in apps.get_app_config("domain").get_models()]
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(tables)}")
-
-
 def fill(here, sys, now):
     """Everything a page can be about, by the actions of those who may."""
     staff = STAFF.format(site=here.site, yesterday=now.date() - timedelta(days=2))
@@ -183,6 +173,7 @@ def fill(here, sys, now):
     ask_questions(here, now)
     withdraw(here.people["wyn"], by=here.user("wyn"), now=now)
     begin_matching(here, now)
+    lend_and_borrow(here, sys, now)
     send_links(here, now)
     give_factors(here, now)
     wait_for_work(here, now)

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import TooLate
-from alongside.domain.access.permissions import P, require
+from alongside.domain.access.permissions import P, Protected, require
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import User
 
@@ -26,9 +26,14 @@ class Move:
 
 
 @transaction.atomic
-def move(thing: Living, moves: dict[str, Move], name: str, *, by: User | None, now: datetime, **also: Any) -> Living:
-    """Make one move of a thing's life, by somebody or (None) in nobody's name; raises TooLate when it has already moved on."""
-    step, living = moves[name], _guarded(thing)
+def move(
+    thing: Living, moves: dict[str, Move], name: str, *, by: User | None, now: datetime, seen_as: Protected | None = None, **also: Any
+) -> Living:
+    """Make one move of a thing's life, by somebody or (None) in nobody's name; raises TooLate when it has already moved on.
+
+    `seen_as` is the thing as the scheme has it that makes the move, where two schemes have a part in it.
+    """
+    step, living = moves[name], seen_as or _guarded(thing)
     if by is not None:
         require(by, step.needs, living, now=now)
     elif not step.by_clock:

@@ -31,6 +31,9 @@ class P(StrEnum):
     PUT_FORWARD = "put somebody forward for matching"
     PERSON_ERASE = "erase a person at their own request"
     GUEST_ADD = "add a guest mentor, change their places, take them out"
+    MENTOR_OFFER = "offer places of a mentor to another scheme"
+    MENTOR_BORROW = "accept, turn down and give back mentors of another scheme"
+    LOAN_ANSWER = "answer for oneself whether one’s places are offered"
     SESSION_BOOK = "book oneself on a training session"
     SESSIONS_LIST = "list training sessions"
     REGISTER_KEEP = "see and keep a session's register"
@@ -113,6 +116,9 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.PUT_FORWARD:          (others, others, no,     no,    no,    no,    no,    no),
     P.PERSON_ERASE:         (others, others, no,     no,    no,    no,    no,    no),
     P.GUEST_ADD:            (others, others, no,     no,    no,    no,    no,    no),
+    P.MENTOR_OFFER:         (others, others, no,     no,    no,    no,    no,    no),
+    P.MENTOR_BORROW:        (others, others, no,     no,    no,    no,    no,    no),
+    P.LOAN_ANSWER:          (no,     no,     no,     no,    no,    no,    own,   no),
     P.SESSION_BOOK:         (no,     no,     no,     no,    no,    no,    own,   no),
     P.SESSIONS_LIST:        (all_,   all_,   all_,   no,    all_,  no,    no,    no),
     P.REGISTER_KEEP:        (all_,   all_,   all_,   no,    own,   no,    no,    no),
@@ -142,7 +148,7 @@ TABLE: dict[P, tuple[Scope, ...]] = {
 }
 # fmt: on
 # What a member does for themselves: all else waits for the second factor of whoever holds a role.
-MEMBERS_OWN = frozenset({P.STATEMENT_WRITE, P.TAKE_PART, P.SESSION_BOOK, P.PAIR_OWN, P.PAIR_ACCEPT, P.QUESTIONNAIRE_ANSWER})
+MEMBERS_OWN = frozenset({P.STATEMENT_WRITE, P.TAKE_PART, P.LOAN_ANSWER, P.SESSION_BOOK, P.PAIR_OWN, P.PAIR_ACCEPT, P.QUESTIONNAIRE_ANSWER})
 # What is about nothing that any scheme keeps: a role in one of them, whichever, is enough.
 OF_NO_SCHEME = frozenset({P.FILES_MATCH})
 

@@ -21,6 +21,7 @@ PATHS: dict[str, str] = {
     "Vector": "statement__participant__cohort__scheme__organisation",
     "StatementTopic": "statement__participant__cohort__scheme__organisation",
     "Exclusion": "participant__cohort__scheme__organisation",
+    "Loan": "mentor__cohort__scheme__organisation",
     "Programme": "cohort__scheme__organisation",
     "Session": "programme__cohort__scheme__organisation",
     "Booking": "session__programme__cohort__scheme__organisation",

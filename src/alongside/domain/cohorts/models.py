@@ -1,12 +1,13 @@
 """A cohort and the people in it."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from alongside.domain.cohorts.states import InvitedAs, OptOut, RosterState, Side
+from alongside.domain.cohorts.states import STANDING, InvitedAs, LoanState, OptOut, RosterState, Side
 from alongside.domain.organisations.models import Public, Scheme
 from alongside.domain.people.models import Grade, Person
 
@@ -75,6 +76,11 @@ class Participant(Public):
     def is_taking_part(self) -> bool:
         """Has said yes and not withdrawn."""
         return self.joined_on is not None and self.withdrew_on is None
+
+    @property
+    def went_back(self) -> bool:
+        """Was here as a guest on loan, and every place has gone back."""
+        return self.is_guest and not self.mentor_places
 
     def owner_ids(self) -> frozenset[int]:
         """The person themself."""
@@ -190,3 +196,73 @@ class Exclusion(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["participant", "address_key"], name="one_exclusion_once")]
+
+
+class Loan(Public):
+    """Places of a mentor, offered to a year of another scheme: asked of the mentor first, then of that scheme; moved when it accepts.
+
+    `guest` is the mentor in that year; `note` is for the mentor alone, and goes with the answer.
+    """
+
+    mentor = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="loans")
+    lent_to = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="loans")
+    guest = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="borrowed")
+    places = models.PositiveSmallIntegerField()
+    places_back = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=15, choices=LoanState.choices, default=LoanState.ASKED)
+    note = models.CharField(max_length=500, blank=True, default="")
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mentor", "lent_to"], condition=Q(state__in=sorted(STANDING)), name="one_standing_loan"),
+            models.CheckConstraint(condition=Q(places__gte=1), name="loan_of_a_place"),
+            models.CheckConstraint(condition=Q(places_back__lte=F("places")), name="no_more_back_than_lent"),
+            models.CheckConstraint(condition=~Q(state__in=["lent", "returned"]) | Q(guest__isnull=False), name="lent_as_a_guest"),
+        ]
+
+    @property
+    def cohort(self) -> Cohort:
+        """The year that lends."""
+        return self.mentor.cohort
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that lends."""
+        return self.mentor.scheme
+
+    @property
+    def places_lent(self) -> int:
+        """How many places have not been given back."""
+        return self.places - self.places_back
+
+    def owner_ids(self) -> frozenset[int]:
+        """The mentor."""
+        return self.mentor.owner_ids()
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """A loan as the scheme has it that is asked to take the mentor in."""
+
+    loan: Loan
+
+    @property
+    def pk(self) -> int:
+        """The loan's own."""
+        return self.loan.pk
+
+    @property
+    def cohort(self) -> Cohort:
+        """The year that borrows."""
+        return self.loan.lent_to
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme that borrows."""
+        return self.loan.lent_to.scheme
+
+    def owner_ids(self) -> frozenset[int]:
+        """The mentor: whoever leads both schemes, and is the mentor, leaves it to another."""
+        return self.loan.owner_ids()

@@ -55,6 +55,31 @@ class OptOut(models.TextChoices):
     NOT_SAID = "not_said", _("I would rather not say")
 
 
+class LoanState(models.TextChoices):
+    """Where the offer of a mentor's places to another scheme is, and what became of the places."""
+
+    ASKED = "asked", _("the mentor is asked")
+    AGREED = "agreed", _("the other scheme is asked")
+    LENT = "lent", _("lent")
+    RETURNED = "returned", _("given back")
+    DECLINED = "declined", _("the mentor said no")
+    TURNED_DOWN = "turned_down", _("turned down")
+    CALLED_OFF = "called_off", _("called off")
+    LAPSED = "lapsed", _("not answered in time")
+
+
+WAITING = frozenset({LoanState.ASKED, LoanState.AGREED})
+STANDING = WAITING | {LoanState.LENT}
+LOAN_MOVES = {
+    "agree": Move(frozenset({LoanState.ASKED}), LoanState.AGREED, P.LOAN_ANSWER),
+    "decline": Move(WAITING, LoanState.DECLINED, P.LOAN_ANSWER),
+    "call off": Move(WAITING, LoanState.CALLED_OFF, P.MENTOR_OFFER),
+    "lapse": Move(WAITING, LoanState.LAPSED, P.MENTOR_OFFER, by_clock=True),
+    "borrow": Move(frozenset({LoanState.AGREED}), LoanState.LENT, P.MENTOR_BORROW),
+    "turn down": Move(frozenset({LoanState.AGREED}), LoanState.TURNED_DOWN, P.MENTOR_BORROW),
+    "give back": Move(frozenset({LoanState.LENT}), LoanState.RETURNED, P.MENTOR_BORROW),
+    "leave": Move(frozenset({LoanState.LENT}), LoanState.RETURNED, P.LOAN_ANSWER, by_clock=True),
+}
 ROSTER_MOVES = {
     "agree": Move(frozenset({RosterState.PREVIEWED}), RosterState.AGREED, P.ROSTER_IMPORT),
     "discard": Move(frozenset({RosterState.PREVIEWED}), RosterState.DISCARDED, P.ROSTER_IMPORT, by_clock=True),

@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,8 +13,10 @@ from alongside.domain.access.models import RoleGrant
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.actions.rosters import leave_out_of_rosters
 from alongside.domain.cohorts.actions.statements import draft_key
-from alongside.domain.cohorts.models import Exclusion, Participant, Statement
+from alongside.domain.cohorts.emails import thread_of as thread_of_loan
+from alongside.domain.cohorts.models import Exclusion, Loan, Participant
 from alongside.domain.flows.existing_pairs import take_existing_pair_back
+from alongside.domain.flows.lending import let_go_of
 from alongside.domain.flows.roles import thread_of
 from alongside.domain.history.actions import record
 from alongside.domain.history.models import Draft
@@ -33,7 +35,6 @@ from alongside.domain.privacy.actions.retention import PASSING, drop_wishes_abou
 from alongside.domain.surveys.actions import questionnaire_draft
 from alongside.domain.surveys.models import Invitee
 from alongside.domain.training.actions import give_places_back
-from alongside.domain.training.models import Booking
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,15 @@ class Goes:
 def what_goes(participant: Participant, *, now: datetime) -> Goes:
     """What would go if a person were erased now."""
     person, scheme = participant.person, participant.scheme
-    mine = Participant.objects.filter(person=person, cohort__scheme=scheme)
+    live = Count("as_mentor", Q(as_mentor__state__in=LIVE), distinct=True) + Count("as_mentee", Q(as_mentee__state__in=LIVE), distinct=True)
+    counts = Participant.objects.filter(person=person, cohort__scheme=scheme).aggregate(
+        years=Count("pk", distinct=True),
+        pairs=live,
+        statements=Count("statement", distinct=True),
+        bookings=Count("bookings", Q(bookings__session__starts_at__gt=now), distinct=True),
+    )
     return Goes(
-        years=mine.count(),
-        pairs=Pairing.objects.filter(Q(mentor__in=mine) | Q(mentee__in=mine), state__in=LIVE).count(),
-        statements=Statement.objects.filter(participant__in=mine).count(),
-        bookings=Booking.objects.filter(participant__in=mine, session__starts_at__gt=now).count(),
+        **counts,
         messages=Message.objects.filter(scheme=scheme, user=person.user_id or 0, state=MessageState.WAITING).count(),
         wishes=Exclusion.objects.filter(participant__cohort__scheme=scheme, address_key__in=keys_of([person])).count(),
     )
@@ -115,7 +119,9 @@ def erase(participant: Participant, *, by: User | None, now: datetime) -> None:
     _check_not_own(pairs, by)
     keys, ties = keys_of([person]), ties_of(participant, now=now)
     _end_pairs(pairs, by=by, now=now)
-    _empty_letters(person, pairs, scheme)
+    _empty_letters(person, mine, pairs, scheme)
+    for part in mine:
+        let_go_of(part, now=now)
     give_places_back(mine, now=now)
     leave_out_of_rosters(scheme, keys, name=person.name, by=by, now=now)
     drop_wishes_about([person], Exclusion.objects.filter(participant__cohort__scheme=scheme))
@@ -163,11 +169,12 @@ def _end_pairs(pairs: list[Pairing], *, by: User | None, now: datetime) -> None:
             end(pairing, ending=Ending.EARLY, by=by, now=now)
 
 
-def _empty_letters(person: Person, pairs: list[Pairing], scheme: Scheme) -> None:
-    """What others were written about their pairs and roles here; what still waits says that a pair has ended, and goes first."""
+def _empty_letters(person: Person, mine: list[Participant], pairs: list[Pairing], scheme: Scheme) -> None:
+    """What others were written about their pairs, roles and loans; what still waits says that a pair has ended, and goes first."""
     threads = {emails.thread_of(pairing) for pairing in pairs}
+    threads |= {thread_of_loan(loan) for loan in Loan.objects.filter(Q(mentor__in=mine) | Q(guest__in=mine))}
     threads |= {thread_of(grant) for grant in RoleGrant.objects.filter(scheme=scheme, user=person.user_id or 0)}
-    empty(Message.objects.filter(scheme=scheme, thread__in=threads).exclude(state=MessageState.WAITING), PASSING)
+    empty(Message.objects.filter(thread__in=threads).exclude(state=MessageState.WAITING), PASSING)
 
 
 def _drop_drafts(mine: list[Participant]) -> None:

@@ -17,7 +17,10 @@ class Kept(StrEnum):
     ASKED = "what decided a run, by plain ids, without names or texts: in nobody's export, emptied with the first statement or name in it"
     ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
     TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
-    PASSING = "passing: sign-ins go when they end, form keys and links after 30 days, drafts when sent, words of messages after a year"
+    PASSING = (
+        "passing: sign-ins go when they end, form keys and links after 30 days, drafts when sent, a note with a question when it is "
+        "answered, words of messages after a year"
+    )
 
 
 def _fields(model: str, kept: Kept, names: str) -> dict[str, Kept]:
@@ -66,6 +69,8 @@ FIELDS: dict[str, Kept] = {
     **_fields("Vector", Kept.OWN_WORDS, "statement key numbers"),
     **_fields("StatementTopic", Kept.SENSITIVE, "statement topic match_may_see"),
     **_fields("Exclusion", Kept.SENSITIVE, "participant address_key"),
+    **_fields("Loan", Kept.COUNT, "public_id mentor lent_to guest places places_back state asked_at answer_by"),
+    **_fields("Loan", Kept.PASSING, "note"),
     **_fields("Programme", Kept.SCHEME, "cohort title"),
     **_fields("Session", Kept.SCHEME, "public_id programme code title place starts_at minutes sequence trainer"),
     **_fields("Booking", Kept.COUNT, "session participant booked_at"),

@@ -14,6 +14,7 @@ from alongside.domain.access.permissions import P, can
 from alongside.domain.access.queries import permitted
 from alongside.domain.cohorts.actions import invitations
 from alongside.domain.cohorts.models import Cohort, Participant, Statement
+from alongside.domain.cohorts.queries.loans import has_free_places, loans_to
 from alongside.domain.cohorts.queries.people import (
     avoided_by,
     cohort_for,
@@ -79,7 +80,8 @@ def person(request: Request, participant: Participant) -> HttpResponseBase:
         "may_put_forward": P.PUT_FORWARD in may and not is_own and not why_not_put_forward(participant),
         "may_erase": P.PERSON_ERASE in may and not is_own and participant.person.emptied_on is None,
         "may_read": P.STATEMENT_READ in may or is_own,
-        "may_change_guest": participant.is_guest and P.GUEST_ADD in may and not is_own,
+        "may_change_guest": participant.is_guest and P.GUEST_ADD in may and not is_own and not loans_to(participant),
+        "may_offer": P.MENTOR_OFFER in may and not is_own and has_free_places(participant),
         "has_statement": hasattr(participant, "statement"),
         "training": sessions_for([participant])[participant.pk],
         "pairs": [_pair(row, participant, request) for row in pairings_in(participant)],

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.permissions import P
-from alongside.domain.cohorts.actions.invitations import join, opt_out, withdraw
+from alongside.domain.cohorts.actions.invitations import join, opt_out
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.queries.people import participant_for, participations_of, standing_of
+from alongside.domain.flows.lending import leave
 from alongside.domain.privacy.queries import seen_by
 from alongside.kit.tables_out import to_csv
 from alongside.web.forms import ReasonForm
@@ -22,6 +23,7 @@ KINDS = {
     "statement": gettext_lazy("your statement and topics"),
     "avoid list": gettext_lazy("whom you would rather avoid"),
     "record": gettext_lazy("your page in the list of people"),
+    "loan": gettext_lazy("you, when your places were offered to them"),
     "pair": gettext_lazy("the page of your pair"),
     "list": gettext_lazy("a list of your year, taken away as a file"),
 }
@@ -84,7 +86,7 @@ def _chosen(request: Request, participant: Participant, form: ReasonForm) -> Htt
         opt_out(participant, reason=form.cleaned_data["reason"], by=request.user, now=request.moment)
         messages.success(request, _("Thank you for telling us. We will not write to you about it again."))
     elif choice == "withdraw":
-        withdraw(participant, by=request.user, now=request.moment)
+        leave(participant, by=request.user, now=request.moment)
         messages.success(request, _("You have withdrawn. You can come back at any time."))
     return redirect("member:home")
 

@@ -8,12 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.domain.cohorts.actions.statements import draft_key
-from alongside.domain.cohorts.models import Participant
+from alongside.domain.cohorts.models import Loan, Participant
+from alongside.domain.cohorts.queries.loans import loans_of_person
 from alongside.domain.cohorts.queries.people import participations_of, standing_of
-from alongside.domain.cohorts.states import Side, Standing
+from alongside.domain.cohorts.states import LoanState, Side, Standing
 from alongside.domain.history.queries import drafts_of
 from alongside.domain.matching.queries.changes import not_placed
 from alongside.domain.organisations.clock import local_day
@@ -51,6 +52,7 @@ class Known:
     met: dict[int, int]
     questionnaires: list[Invitee]
     not_placed: dict[int, str]
+    loans: list[Loan]
 
 
 def parts_of(user: User, *, now: datetime) -> list[Part]:
@@ -66,6 +68,7 @@ def parts_of(user: User, *, now: datetime) -> list[Part]:
         meeting_counts(pairings),
         asked(user),
         not_placed(participations),
+        loans_of_person(user),
     )
     return [_part(participant, known) for participant in participations]
 
@@ -76,6 +79,7 @@ def _part(participant: Participant, known: Known) -> Part:
         tasks = [_taking_part(participant)]
         if standing_of(participant) not in {Standing.SAID_NO, Standing.WITHDREW}:
             tasks += [_statement(participant, known), *_training(participant, known)]
+        tasks += [_loan(row) for row in known.loans if row.mentor_id == participant.pk]
         tasks += [*_pairs(participant, known), *_questionnaires(participant, known)]
     return Part(participant, tasks)
 
@@ -90,6 +94,8 @@ def _taking_part(participant: Participant) -> Task:
     standing = standing_of(participant)
     if standing == Standing.TAKING_PART:
         return task(_("Taking part"), _("Completed"), to=to, hint=_("Since {day}").format(day=day(participant.joined_on)))
+    if participant.went_back:
+        return task(_("Taking part"), _("Over"), hint=_("Your places went back to the scheme that lent them"))
     if standing == Standing.WITHDREW:
         return task(_("Taking part"), _("You withdrew"), to=to, hint=_("You can come back at any time"))
     if standing == Standing.SAID_NO:
@@ -132,11 +138,22 @@ def _session_words(row: OwnSession) -> str:
     return _("Next: {when}, {place}").format(when=day_and_time(session.starts_at), place=session.place)
 
 
+def _loan(loan: Loan) -> Task:
+    to, other = reverse("member:loan", args=[loan.public_id]), loan.lent_to.scheme.name
+    if loan.state == LoanState.ASKED:
+        hint = _("Yes or no by {until}").format(until=day(local_day(loan.answer_by, loan.scheme.zone)))
+        return task(_("Answer: would you also mentor in {scheme}?").format(scheme=other), TO_DO, to=to, colour="blue", hint=hint)
+    if loan.state == LoanState.AGREED:
+        return task(_("Mentoring in {scheme}").format(scheme=other), _("Waiting for them"), to=to, hint=_("You said yes"))
+    lent = ngettext("{many} place of yours counts there", "{many} places of yours count there", loan.places_lent)
+    return task(_("Mentoring in {scheme}").format(scheme=other), _("Lent"), to=to, hint=lent.format(many=loan.places_lent))
+
+
 def _pairs(participant: Participant, known: Known) -> list[Task]:
     mine = [row for row in known.pairings if participant.pk in {row.mentor_id, row.mentee_id}]
     if mine:
         return [_pair(row, known) for row in mine]
-    if not participant.is_taking_part:
+    if not participant.is_taking_part or not (participant.mentor_places or Side.MENTEE in participant.sides):
         return []
     hint = known.not_placed.get(participant.pk) or _("We will write to you as soon as we can suggest somebody")
     return [task(_("Your match"), _("Not yet"), hint=hint)]

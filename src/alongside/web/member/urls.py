@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from alongside.web.member import home, pairs, questionnaires, sessions, statement
+from alongside.web.member import home, lending, pairs, questionnaires, sessions, statement
 
 app_name = "member"
 urlpatterns = [
     path("", home.home, name="home"),
     path("record/", home.record, name="record"),
     path("record.csv", home.record_csv, name="record-csv"),
+    *lending.urlpatterns,
     path("<str:participant>/taking-part/", home.taking_part, name="taking-part"),
     path("<str:participant>/statement/", statement.statement, name="statement"),
     path("<str:participant>/statement/draft/", statement.draft, name="statement-draft"),

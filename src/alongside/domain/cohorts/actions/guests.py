@@ -12,7 +12,8 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.queries.guests import TAKEN_OUT, was_taken_out
-from alongside.domain.cohorts.states import InvitedAs
+from alongside.domain.cohorts.queries.loans import loans_to
+from alongside.domain.cohorts.states import InvitedAs, LoanState
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
@@ -106,7 +107,7 @@ def bring_back(guest: Participant, *, by: User, now: datetime) -> Participant:
 
 
 def _still_guest(guest: Participant) -> QuerySet[Participant]:
-    return Participant.objects.filter(pk=guest.pk, is_guest=True, withdrew_on=None)
+    return Participant.objects.filter(pk=guest.pk, is_guest=True, withdrew_on=None).exclude(borrowed__state=LoanState.LENT)
 
 
 def _why_not_changed(guest: Participant) -> str:
@@ -115,6 +116,8 @@ def _why_not_changed(guest: Participant) -> str:
         return _("{name} is not a guest mentor.").format(name=guest)
     if guest.withdrew_on is not None:
         return _("{name} no longer takes part.").format(name=guest)
+    if loans_to(guest):
+        return _("{name} is on loan from another scheme. Give places back on the page of mentors lent and borrowed.").format(name=guest)
     many = guest.mentor_places_taken
     words = ngettext(
         "{name} has {many} mentee, or is offered one. End that pair first, or keep as many places.",

@@ -109,6 +109,8 @@ def opt_out(participant: Participant, *, reason: OptOut, by: User, now: datetime
 def join(participant: Participant, *, by: User, now: datetime) -> Participant:
     """Say yes; saying it twice changes nothing, and an earlier no is taken back."""
     require(by, P.TAKE_PART, participant, now=now)
+    if participant.went_back:
+        raise Refused(_("Your places went back to the scheme that lent them. Its lead can offer them again."))
     return _joined(participant, "joined", by=by, now=now)
 
 

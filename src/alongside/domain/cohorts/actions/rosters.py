@@ -107,7 +107,11 @@ def _without(row: dict[str, Any], keys: frozenset[str], name: str) -> dict[str, 
 
 
 def _says(text: str, name: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
+    return f" {_words(name)} " in f" {_words(text)} "
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def _names(mailbox: str, keys: frozenset[str]) -> bool:

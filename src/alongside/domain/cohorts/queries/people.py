@@ -22,6 +22,7 @@ SORTS = {
     "joined": ("-joined_on", "person__name"),
 }
 TAKES_PART = Q(joined_on__isnull=False, withdrew_on=None)
+LENT_OUT = Q(invited_as="mentor", mentor_places=0)
 SHOWS = {
     "all": Q(),
     Standing.NOT_INVITED: Q(joined_on=None, invitation=None),
@@ -32,7 +33,7 @@ SHOWS = {
     "statement": Q(statement__isnull=False),
     "no-statement": TAKES_PART & Q(statement=None),
     "guest": Q(is_guest=True),
-    "no-partner": TAKES_PART & Q(mentor_places_taken=0, mentee_places_taken=0),
+    "no-partner": TAKES_PART & ~LENT_OUT & Q(mentor_places_taken=0, mentee_places_taken=0),
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import permitted
 from alongside.domain.cohorts.models import Cohort, Participant, RosterImport
+from alongside.domain.cohorts.queries.people import LENT_OUT, TAKES_PART
 from alongside.domain.cohorts.states import RosterState
 from alongside.domain.matching.models import Run
 from alongside.domain.matching.states import RunState
@@ -117,7 +118,7 @@ def _quiet(last: date | None, today: date) -> bool:
 
 
 def _people(cohort: Cohort) -> dict[str, int]:
-    waiting = Q(joined_on__isnull=False, withdrew_on=None, mentor_places_taken=0, mentee_places_taken=0)
+    waiting = TAKES_PART & ~LENT_OUT & Q(mentor_places_taken=0, mentee_places_taken=0)
     return Participant.objects.filter(cohort=cohort).aggregate(
         all=Count("pk"),
         uninvited=Count("pk", filter=Q(invitation=None, is_guest=False, person__emptied_on=None)),

@@ -110,6 +110,12 @@ def free_places(participant: Participant, side: Side) -> int:
     return places - taken
 
 
+def places_to_spare(mentor: Participant) -> int:
+    """How many of a mentor's places are neither taken nor needed for somebody who is locked with them."""
+    locked = Placement.objects.filter(mentor=mentor, kind=PlacementKind.TOGETHER)
+    return free_places(mentor, Side.MENTOR) - locked.filter(mentee__mentee_places_taken__lt=F("mentee__mentee_places")).count()
+
+
 def question_of(
     cohort: Cohort, pool: list[Participant], *, with_locks: bool, asking: Chosen | None = None, only_musts: bool = False
 ) -> Question:
@@ -186,16 +192,22 @@ def _track(participant: Participant) -> str:
 def bars(cohort: Cohort, pool: list[Participant], apart: Iterable[tuple[int, int]]) -> list[engine.Bar]:
     """Every couple that must not be, and the rule in words: supervisors, avoid lists, kept apart, earlier pairs."""
     found = [engine.Bar(str(mentor), str(mentee), "kept apart by the lead", str(KEPT_APART)) for mentor, mentee in apart]
-    found += standing_bars(pool)
+    return found + standing_bars(pool) + _earlier_bars(cohort, pool)
+
+
+def _earlier_bars(cohort: Cohort, pool: list[Participant]) -> list[engine.Bar]:
+    """Pairs that are over in this scheme, and any in another of the organisation: in the words of "keep apart", since they are its own."""
     over = {PairState.ENDED, PairState.DECLINED, PairState.LAPSED}
-    earlier = Pairing.objects.filter(cohort__scheme=cohort.scheme, state__in=over).values_list("mentor__person_id", "mentee__person_id")
+    anywhere = Pairing.objects.filter(cohort__scheme__organisation=cohort.scheme.organisation_id)
+    earlier = anywhere.filter(~Q(cohort__scheme=cohort.scheme) | Q(state__in=over))
     here = {row.person_id: row for row in pool}
-    found += [
+    return [
         engine.Bar(str(here[mentor].pk), str(here[mentee].pk), "paired before", _("they were offered or had a pair before"))
-        for mentor, mentee in earlier
+        if scheme == cohort.scheme_id
+        else engine.Bar(str(here[mentor].pk), str(here[mentee].pk), "asked to be kept apart", str(KEPT_APART))
+        for mentor, mentee, scheme in earlier.values_list("mentor__person_id", "mentee__person_id", "cohort__scheme_id")
         if mentor in here and mentee in here
     ]
-    return found
 
 
 def standing_bars(pool: list[Participant]) -> list[engine.Bar]:

@@ -12,7 +12,7 @@ from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Va
 from django.db.models.functions import Cast, Concat
 
 from alongside.domain.access.models import RoleGrant
-from alongside.domain.cohorts.models import Exclusion, Participant, RosterImport, Statement, StatementTopic, Vector
+from alongside.domain.cohorts.models import Exclusion, Loan, Participant, RosterImport, Statement, StatementTopic, Vector
 from alongside.domain.matching.models import Alternative, Asked, Leftover, Placement, Proposal
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import Organisation
@@ -135,11 +135,12 @@ def old_rosters(organisation: Organisation, day: date) -> QuerySet[RosterImport]
 
 
 def letters_about_the_gone(organisation: Organisation) -> QuerySet[Message]:
-    """What others were written about a pair or a role of somebody whose name has been emptied, once it no longer waits to go."""
+    """What others were written about a pair, a role or a loan of somebody whose name has been emptied, once it no longer waits to go."""
     emptied = Q(mentor__person__emptied_on__isnull=False) | Q(mentee__person__emptied_on__isnull=False)
     pairs = Pairing.objects.filter(emptied, cohort__scheme__organisation=organisation)
     grants = RoleGrant.objects.filter(user__address="", scheme__organisation=organisation)
-    about = Q(thread__in=_threads("pair", pairs)) | Q(thread__in=_threads("role", grants))
+    loans = Loan.objects.filter(mentor__person__emptied_on__isnull=False, mentor__cohort__scheme__organisation=organisation)
+    about = Q(thread__in=_threads("pair", pairs)) | Q(thread__in=_threads("role", grants)) | Q(thread__in=_threads("loan", loans))
     return Message.objects.filter(about, organisation=organisation).exclude(state=MessageState.WAITING)
 
 
