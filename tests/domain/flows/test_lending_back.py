@@ -6,10 +6,11 @@ from alongside.domain.access.actions import grant_role
 from alongside.domain.access.errors import NotAllowed, NotFound, TooLate
 from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P
-from alongside.domain.cohorts.actions.guests import Guest, add_guest
+from alongside.domain.cohorts.actions.guests import Guest, add_guest, change_places, take_out
 from alongside.domain.cohorts.actions.invitations import join
-from alongside.domain.cohorts.models import Borrowed, Participant
+from alongside.domain.cohorts.models import Borrowed, Loan, Participant
 from alongside.domain.cohorts.queries.loans import loan_for, loans_of_person, offered_by, offered_to
+from alongside.domain.flows.erasing import erase
 from alongside.domain.flows.lending import (
     agree_to_loan,
     borrow,
@@ -22,6 +23,7 @@ from alongside.domain.flows.lending import (
 )
 from alongside.domain.matching.actions import place
 from alongside.domain.matching.states import PlacementKind
+from alongside.domain.outbox.models import Message
 from alongside.domain.pairs.actions import offer
 from tests.cast import NOW
 from tests.domain.flows.lend import again, agreed, asked, give_places, lent, letters, places, there
@@ -178,3 +180,37 @@ def test_nobody_answers_for_the_mentor(world, what):
     for user in (world.lena, world.kit, world.ade, world.sys):
         with pytest.raises(NotAllowed):
             {"agree": agree_to_loan, "decline": decline_loan}[what](loan, by=user, now=NOW)
+
+
+def test_guest_on_loan_is_changed_only_by_giving_back(world):
+    guest = lent(world).guest
+    for act in (lambda: change_places(guest, places=3, by=world.kit, now=NOW), lambda: take_out(guest, by=world.kit, now=NOW)):
+        with refused("Mo Farrow is on loan from another scheme. Give places back on the page of mentors lent and borrowed."):
+            act()
+    assert places(world) == ((0, 0), (1, 0))
+
+
+# Erased
+
+
+def test_erased_at_home_stays_a_guest_there_and_nothing_joins_the_two(world):
+    lent(world)
+    erase(world.mo_in, by=world.lena, now=NOW)
+    people = {row.cohort_id: row.person for row in Participant.objects.filter(pk__gte=world.mo_in.pk, invited_as__in=["mentor", "both"])}
+    assert (people[world.other_cohort.pk].name, places(world)) == ("Mo Farrow", (None, (1, 0)))
+    assert (Loan.objects.exists(), str(Participant.objects.get(pk=world.mo_in.pk))) == (False, "a former participant")
+    assert not Message.objects.filter(template__startswith="loan", body__contains="Farrow").exists()
+
+
+def test_erased_there_gives_the_places_back_home(world):
+    guest = lent(world).guest
+    erase(guest, by=world.kit, now=NOW)
+    home = Participant.objects.get(pk=world.mo_in.pk)
+    assert (home.person.name, home.mentor_places, Loan.objects.exists()) == ("Mo Farrow", 1, False)
+    assert str(Participant.objects.get(pk=guest.pk)) == "a former participant"
+
+
+def test_what_was_only_offered_of_somebody_erased_is_offered_no_more(world):
+    agreed(world)
+    erase(world.mo_in, by=world.lena, now=NOW)
+    assert (offered_to(world.other_cohort, seen_by=world.kit), [state for *_who, state in letters("loan offered")]) == ([], ["left_out"])
