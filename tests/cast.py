@@ -26,6 +26,7 @@ from alongside.domain.surveys.models import Invitee
 from alongside.domain.surveys.states import Audience, Moment
 from alongside.domain.training.actions import put_session
 from alongside.kit.tables_in import read_table
+from tests.uncounted import uncounted
 
 NOW = datetime(2026, 9, 7, 9, 0, tzinfo=UTC)
 HARBOUR = {"organisation": "Harbour Trust", "organisation_slug": "harbour", "zone": "Europe/London", "rhythm": Rhythm.COHORT}
@@ -290,10 +291,12 @@ def keys(settings, tmp_path):
 @pytest.fixture
 def world(db, keys):
     """The cast at NOW: for the domain, which is handed its time."""
-    return build_world()
+    with uncounted():
+        return build_world()
 
 
 @pytest.fixture
 def world_today(db, keys):
     """The cast at this moment: for pages, which read the clock."""
-    return build_world(clock())
+    with uncounted():
+        return build_world(clock())

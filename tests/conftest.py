@@ -5,14 +5,18 @@ import os
 import shutil
 import tempfile
 import warnings
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.uncounted import uncounted
+
 HERE = Path(__file__).parent
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
 ON_POSTGRESQL = os.environ.get("ALONGSIDE_TEST_DB") == "postgresql"
+WALKS = ("browser", "journeys", "trust", "upgrades", "web/permissions", "web/test_queries.py", "console/test_demonstration.py")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_FLAGS = (
     "--no-sandbox",
@@ -87,12 +91,17 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what drives a browser by what it asks for, so that nobody has to remember; walks over every page count no lines."""
+    """Mark what drives a browser by what it asks for, so that nobody has to remember."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if any(item.path.is_relative_to(HERE / walk) for walk in ("browser", "trust", "web/permissions")):
-            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Walks over every page count no lines: each page has tests of its own that do."""
+    with uncounted() if any(item.path.is_relative_to(HERE / walk) for walk in WALKS) else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -8,14 +8,14 @@ coverage=97
 gate=95
 bash tools/chromium.sh
 failed=0
-# The quick run asks PostgreSQL what could differ there: actions, races, upgrades, restores, the worker, and what pages search for;
-# who may do what is the same on both.
+# The quick run asks PostgreSQL what could differ there: rooms where several act at once, upgrades, restores, the worker, and what pages
+# search for; who may do what is the same on both.
 # `make test-all` asks it everything. Benchmarks start both databases by themselves, and run last and alone: neighbours would be measured too.
 there=(--ignore=tests/bench)
 here=()
 if [ "$marks" = "not slow" ]; then
-    there=(tests/domain --ignore=tests/domain/access tests/upgrades tests/console/test_{serving,children,set_up}.py
-        tests/console/backup/test_restoring.py tests/web/test_searches.py)
+    there=(tests/domain/{cohorts,flows,matching,outbox,pairs,surveys,work} tests/domain/privacy/test_retention.py tests/upgrades
+        tests/console/test_{serving,children,set_up}.py tests/console/backup/test_restoring.py tests/web/test_searches.py)
 else
     here=(--ignore=tests/bench)
 fi

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import get_resolver
 
-from tests.browser.look import NARROW, Eyes
+from tests.browser.look import NARROW, WIDE, Eyes
 from tests.browser.walk import walk
 
 ANYBODY = "anybody"
@@ -14,7 +14,7 @@ public:sign-out member:statement-draft member:book member:unbook member:pair-acc
 member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:propose lead:place lead:unplace lead:run-discard
 lead:run-check lead:rules-restore lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release
 lead:mailing-stop lead:mailing-by-hand working:stop system:messages-again system:task-again
-lead:run-take-back steering:run-agree steering:run-send-back
+lead:run-take-back steering:run-agree steering:run-send-back steering:pair-agree steering:pair-send-back lead:guest-back
 """
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
@@ -29,6 +29,8 @@ public:start public:questionnaire public:meeting public:unsubscribe public:sign-
 member:pair-decline member:question member:questionnaire-check member:questionnaire-decline lead:run-publish
 steering:run lead:run-send lead:wave-open lead:wave-close lead:mailing-file evaluator:wave-release steering:home
 working:job system:work
+steering:pair lead:guest-change lead:guest-remove member:loan member:loan-decline
+lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-off lead:loan-give-back
 """
 BLANKS = {
     "public:sign-in": "Send me a link and a code",
@@ -71,10 +73,10 @@ def signed_in(browser, demonstration, role):
     return page, page.url.removeprefix(demonstration.address)
 
 
-def looked_at(eyes, address, found):
+def looked_at(eyes, address, found, widths):
     """What is wrong with a page, and with what it says when its form is sent empty."""
     eyes.open(address + found.path)
-    problems = eyes.problems()
+    problems = eyes.problems(widths)
     button = eyes.page.get_by_role("button", name=BLANKS.get(found.route, ""), exact=True)
     if found.route in BLANKS and button.count():
         eyes.heard.clear()
@@ -88,7 +90,7 @@ def looked_at(eyes, address, found):
 
 
 def problems_of(browser, demonstration, role, *, most, known=None):
-    """Walk from somebody's home and look at all that is found, or only at routes that are not known yet."""
+    """Walk from somebody's home and look at all that is found; or only at routes that are not known yet, as on a telephone."""
     page, start = signed_in(browser, demonstration, role)
     pages, problems = walk(page.context.request, demonstration.address, start, most=most)
     found, eyes = {f"{role}: links": problems} if problems else {}, Eyes(page)
@@ -96,7 +98,7 @@ def problems_of(browser, demonstration, role, *, most, known=None):
         if known is not None and (one.route in known or "?" in one.route):
             continue
         (known if known is not None else set()).add(one.route)
-        if problems := looked_at(eyes, demonstration.address, one):
+        if problems := looked_at(eyes, demonstration.address, one, (WIDE, NARROW) if known is None else (NARROW,)):
             found[f"{role}: {one.route} {one.path}"] = problems
     page.context.close()
     return found

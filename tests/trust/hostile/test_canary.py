@@ -160,8 +160,8 @@ def crawl(worlds, viewers, rows, most):
 
 
 def once_each():
-    """One row for each page."""
-    return list({row.route: row for row in ROWS}.values())
+    """One row for each page and each kind of thing that it can be about."""
+    return list({(row.route, row.thing): row for row in ROWS}.values())
 
 
 @pytest.fixture(scope="module")
