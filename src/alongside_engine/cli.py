@@ -1,4 +1,4 @@
-"""The `alongside` command: matching on files by itself, and whatever an installed platform adds."""
+"""The `alongside` command: matching and checking files by itself, and whatever an installed platform adds."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
+from alongside_engine._check_command import CheckFiguresCommand
 from alongside_engine._match_command import MatchCommand
 from alongside_engine._solve_command import SolveCommand
 
@@ -28,7 +29,7 @@ class Command(Protocol):
         """Do it, and return the exit code."""
 
 
-_OURS: dict[str, Command] = {"match": MatchCommand(), "solve": SolveCommand()}
+_OURS: dict[str, Command] = {"match": MatchCommand(), "solve": SolveCommand(), "check-figures": CheckFiguresCommand()}
 
 
 class _PlatformMissing(Exception):

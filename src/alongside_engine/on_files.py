@@ -1,5 +1,6 @@
-"""Matching on tables that somebody else has read: the same questions, answers and sentences as the commands have."""
+"""Matching on tables that somebody else has read, and figures of documents: the same answers and sentences as the commands have."""
 
+from alongside_engine._documents import PlacedFigure, figures_of
 from alongside_engine._round_files import RoundAsked, read_round
 from alongside_engine._rule_files import rules_of_text
 from alongside_engine._score_files import Asked, read_asked
@@ -13,9 +14,11 @@ __all__ = [
     "FileProblem",
     "Lines",
     "Objective",
+    "PlacedFigure",
     "RoundAsked",
     "Solution",
     "SolvedPair",
+    "figures_of",
     "lines_of_sheet",
     "lines_of_text",
     "read_asked",

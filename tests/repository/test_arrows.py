@@ -61,7 +61,7 @@ def test_public_names_of_the_engine_equal_its_all(name):
     module = importlib.import_module(name)
     imported = {
         alias.asname or alias.name
-        for node in ast.parse(Path(module.__file__).read_text(encoding="utf-8")).body
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
