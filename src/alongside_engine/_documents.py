@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from alongside_engine._tables import lines_of_text
+from alongside_engine._tables import Lines, lines_of_text
 from alongside_engine._texts import FileProblem, text_of
 from alongside_engine.evaluation import CheckedFigure, check_figures
 
@@ -14,8 +14,8 @@ _TABLES = (".csv", ".tsv", ".tab")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = {f"{_WORD}del", f"{_WORD}moveFrom", f"{_WORD}instrText", _FALLBACK}
-_MOST_XML = 64 * 1024**2
-"""A Word document of a thousand pages has a tenth of this; a file made to fill the memory has more."""
+_MOST_XML = 16 * 1024**2
+"""A Word document of three hundred pages has a quarter of this; a file made to fill the memory has more."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ def figures_of(file: str, content: bytes) -> list[PlacedFigure]:
     return [placed for block in _blocks(file, content) for placed in _judged(block)]
 
 
+def figures_of_table(lines: Lines) -> list[PlacedFigure]:
+    """Judge the figures of a table that has been opened, a sheet of a workbook too. Raises FileProblem for rows that cannot be read."""
+    return list(_judged(_table(lines)))
+
+
 def _judged(block: _Block) -> Iterator[PlacedFigure]:
     if isinstance(block.content, str):
         for figure in check_figures(block.content).figures:
@@ -57,10 +62,13 @@ def _blocks(file: str, content: bytes) -> Iterator[_Block]:
     if content.startswith(b"PK\x03\x04"):
         yield from _word_blocks(file, content)
     elif file.lower().endswith(_TABLES):
-        lines = lines_of_text(file, content)
-        yield _Block("line", [(lines.header_line, lines.header), *lines.rows])
+        yield _table(lines_of_text(file, content))
     else:
         yield _Block("line", text_of(file, content))
+
+
+def _table(lines: Lines) -> _Block:
+    return _Block("line", [(lines.header_line, lines.header), *lines.rows])
 
 
 def _word_blocks(file: str, content: bytes) -> Iterator[_Block]:

@@ -34,6 +34,7 @@ lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-of
 """
 BLANKS = {
     "public:sign-in": "Send me a link and a code",
+    "public:check-figures": "Check the figures",
     "lead:roster": "Read the file",
     "lead:guest-add": "Add the guest mentor",
     "lead:session-add": "Add the session",

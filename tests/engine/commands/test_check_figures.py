@@ -138,7 +138,7 @@ def test_what_is_no_word_document_is_said_so(folder, capsys, name, content):
 
 
 def test_document_that_would_fill_the_memory_is_not_read(folder, capsys):
-    (folder / "long.docx").write_bytes(packed(" " * (64 * 1024**2 + 1)))
+    (folder / "long.docx").write_bytes(packed(" " * (16 * 1024**2 + 1)))
 
     assert check(capsys, "long.docx") == (2, "", "alongside: long.docx: this document is too long to be read; check it in parts\n")
 

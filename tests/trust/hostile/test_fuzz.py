@@ -46,9 +46,15 @@ FILES = st.one_of(
     TEXTS.map(lambda text: f"id,name,role,rank\na,{text},mentor,2\n{text},b,mentee,1\n".encode("utf-8", "surrogatepass")),
     TEXTS.map(lambda text: f"mentor,{text},b\na,1,{text}\n{text},-2,1e9\n".encode("utf-8", "surrogatepass")),
 )
-TAKES_FILES = {"on-files:people": ("people", "grades", "exclusions", "own_rules"), "on-files:scores": ("scores", "capacities")}
+TAKES_FILES = {
+    "on-files:people": ("people", "grades", "exclusions", "own_rules"),
+    "on-files:scores": ("scores", "capacities"),
+    "public:check-figures": ("document",),
+}
 NAMES = st.one_of(
-    st.sampled_from(["roster.csv", "roster.xlsx", "own.toml", "../../evil.csv", "a\r\nb.csv", "x" * 300 + ".csv", "", ".", "a.exe"]),
+    st.sampled_from(
+        ["roster.csv", "roster.xlsx", "own.toml", "report.docx", "../../evil.csv", "a\r\nb.csv", "x" * 300 + ".csv", "", ".", "a.exe"]
+    ),
     st.text(max_size=20),
 )
 

@@ -61,6 +61,7 @@ RULES = {
     for name, value in ((f"{subject}_direction", "same"), (f"{subject}_importance", "low"))
 }
 FORMS = {
+    "public:check-figures": lambda _place, _whose: {"text": "31 of 72 (45%)"},
     "public:sign-in": lambda _place, _whose: {"address": "somebody@here.example"},
     "account:where": lambda _place, _whose: {"end": "others"},
     "account:address": lambda _place, _whose: {"address": "elsewhere@here.example"},

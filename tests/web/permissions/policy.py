@@ -17,6 +17,7 @@ from tests.web.permissions.worlds import ELSEWHERE, HERE, NEXT_DOOR, OTHERS, VIE
 TABLE = """
 route                         about                answers  ano lea dep coo ste tra eva sen mor mee inv wdr sys bot nxt els end
 public:front                  -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+public:check-figures          -                    200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:scheme                 scheme               200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:how-pairs              year                 200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 public:how-pairs-pdf          year                 200/200  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes

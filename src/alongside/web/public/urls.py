@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.web.public import demonstration, health, how_pairs, invitations, one_action, pages, passkey, sign_in
+from alongside.web.public import check_figures, demonstration, health, how_pairs, invitations, one_action, pages, passkey, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("schemes/<slug:scheme>/", pages.scheme, name="scheme"),
     path("schemes/<slug:scheme>/<slug:cohort>/how-we-make-pairs/", how_pairs.page, name="how-pairs"),
     path("schemes/<slug:scheme>/<slug:cohort>/how-we-make-pairs.pdf", how_pairs.pdf, name="how-pairs-pdf"),
+    path("check-figures/", check_figures.page, name="check-figures"),
     path("sign-in/", sign_in.ask, name="sign-in"),
     path("sign-in/code/", sign_in.code, name="sign-in-code"),
     path("sign-in/link/<str:token>/", sign_in.link, name="sign-in-link"),
