@@ -59,16 +59,20 @@ def _not_text(file: str, content: bytes, place: int) -> FileProblem:
 
 
 def write_texts(texts: Mapping[Path, str]) -> None:
-    """Write files in UTF-8, all of them or none: under another name first, then in place.
+    """Write files in UTF-8, as `write_bytes` does."""
+    write_bytes({path: text.encode() for path, text in texts.items()})
+
+
+def write_bytes(contents: Mapping[Path, bytes]) -> None:
+    """Write files, all of them or none: under another name first, then in place.
 
     Whatever stops the work, an interruption too, leaves what was there before. Raises FileProblem with a sentence.
     """
     ready: dict[Path, Path] = {}
     try:
-        for path, text in texts.items():
+        for path, content in contents.items():
             ready[path] = _beside(path)
-            with ready[path].open("w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            ready[path].write_bytes(content)
         for path, written in ready.items():
             if written != path:
                 written.replace(path)

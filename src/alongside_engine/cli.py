@@ -1,4 +1,4 @@
-"""The `alongside` command: matching and checking files by itself, and whatever an installed platform adds."""
+"""The `alongside` command: matching, evaluating and checking files by itself, and whatever an installed platform adds."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Protocol
 
 from alongside_engine._check_command import CheckFiguresCommand
+from alongside_engine._evaluate_command import EvaluateCommand
 from alongside_engine._match_command import MatchCommand
 from alongside_engine._solve_command import SolveCommand
 
@@ -29,7 +30,12 @@ class Command(Protocol):
         """Do it, and return the exit code."""
 
 
-_OURS: dict[str, Command] = {"match": MatchCommand(), "solve": SolveCommand(), "check-figures": CheckFiguresCommand()}
+_OURS: dict[str, Command] = {
+    "match": MatchCommand(),
+    "solve": SolveCommand(),
+    "check-figures": CheckFiguresCommand(),
+    "evaluate": EvaluateCommand(),
+}
 
 
 class _PlatformMissing(Exception):
