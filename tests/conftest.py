@@ -104,6 +104,20 @@ def pytest_runtest_protocol(item):
         return (yield)
 
 
+@pytest.fixture
+def say(record_property):
+    """What a test measured, for the end of the run: workers have no terminal of their own."""
+    return lambda words: record_property("measured", str(words))
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = [report for of_a_kind in terminalreporter.stats.values() for report in of_a_kind if getattr(report, "when", "") == "call"]
+    if said := [words for report in reports for name, words in report.user_properties if name == "measured"]:
+        terminalreporter.section("measured")
+        for words in said:
+            terminalreporter.write_line(words)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     installed = next((path for path in map(shutil.which, BROWSERS) if path), None)

@@ -78,7 +78,7 @@ def growth(worlds, clients, pristine, row, viewer, captures):
     return pragma("page_count")[0] - before
 
 
-def test_full_disk_leaves_nothing_half_written(transactional_db, keys, settings, capsys):
+def test_full_disk_leaves_nothing_half_written(transactional_db, keys, settings, say):
     """A server has room of its own, and says so with an error of its own; this is about the file."""
     if connection.vendor == "postgresql":
         return
@@ -106,7 +106,6 @@ def test_full_disk_leaves_nothing_half_written(transactional_db, keys, settings,
         pragma(f"max_page_count = {NO_LIMIT}")
         broken += pragma("integrity_check")[0] != "ok"
 
-    with capsys.disabled():
-        print(f"\n{TRIALS} times one of {len(forms)} forms that grow the database by up to {max(pages for _form, pages in forms)} pages,")
-        print(f"full at a random one of them: {dict(came)}, {len(half)} half done, {len(unread)} unread, {broken} broken")
+    say(f"{TRIALS} times one of {len(forms)} forms that grow the database by up to {max(pages for _form, pages in forms)} pages,")
+    say(f"full at a random one of them: {dict(came)}, {len(half)} half done, {len(unread)} unread, {broken} broken")
     assert (half, unread, broken, set(came)) == ([], [], 0, {503})

@@ -16,26 +16,22 @@ A_WHILE = 4  # minutes on the scheme's clock: longer than a message is held by w
 
 
 @pytest.mark.parametrize("act", ["agree", "publish"])
-def test_nothing_is_half_done_when_a_process_is_killed(act, tmp_path, capsys):
+def test_nothing_is_half_done_when_a_process_is_killed(act, tmp_path, say):
     kills = KILLS[connection.vendor]
     with nest(tmp_path / "nest") as made:
         left, wrong_in_the_end, lasts = kill_at_random(made, act, kills, seed=act)
 
-    with capsys.disabled():
-        print(
-            f"\n{connection.vendor}, {act}: {kills} kills in {lasts:.2f} s of work: {left}; wrong after doing it again: {wrong_in_the_end}"
-        )
+    say(f"{connection.vendor}, {act}: {kills} kills in {lasts:.2f} s of work: {left}; wrong after doing it again: {wrong_in_the_end}")
     assert left["half"] == []
     assert wrong_in_the_end == []
     assert left["as before"] > 0
 
 
-def test_half_states_of_a_roster_without_its_transaction_are_noticed(tmp_path, capsys):
+def test_half_states_of_a_roster_without_its_transaction_are_noticed(tmp_path, say):
     with nest(tmp_path / "nest") as made:
         left, _wrong, _lasts = kill_at_random(made, "agree_without_transaction", 8, seed="control")
 
-    with capsys.disabled():
-        print(f"\n{connection.vendor}, agree without its transaction: {len(left['half'])} of 8 kills left a half state")
+    say(f"{connection.vendor}, agree without its transaction: {len(left['half'])} of 8 kills left a half state")
     assert left["half"] != []
 
 
@@ -45,7 +41,7 @@ def mail_server():
         yield post
 
 
-def test_no_message_is_lost_when_the_worker_is_killed(mail_server, tmp_path, capsys):
+def test_no_message_is_lost_when_the_worker_is_killed(mail_server, tmp_path, say):
     kills, draw = KILLS[connection.vendor], random.Random("send")
     with nest(tmp_path / "nest", ALONGSIDE_EMAIL_URL=f"smtp://127.0.0.1:{mail_server.port}", **SHORT_LIFE) as made:
         database = made.ground.fresh()
@@ -57,8 +53,7 @@ def test_no_message_is_lost_when_the_worker_is_killed(mail_server, tmp_path, cap
 
     twice = sum(many - 1 for many in mail_server.received.values())
     lost = [name for name in at_last if not mail_server.received[name]]
-    with capsys.disabled():
-        print(f"\n{connection.vendor}, sending: {kills} kills, {len(at_last)} messages, {len(lost)} lost, {twice} received twice")
+    say(f"{connection.vendor}, sending: {kills} kills, {len(at_last)} messages, {len(lost)} lost, {twice} received twice")
     assert set(at_last.values()) == {"sent"}
     assert (len(at_last), lost) == (kills * 20, [])
     assert set(mail_server.received) == set(at_last)

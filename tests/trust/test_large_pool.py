@@ -38,7 +38,7 @@ def worker():
     assert found.stop(within=5) is True
 
 
-def test_large_pool_is_proposed_in_the_background_and_can_be_stopped(large, worker, capsys):
+def test_large_pool_is_proposed_in_the_background_and_can_be_stopped(large, worker, say):
     job = propose_or_ask(large.cohort, by=large.lena, now=clock())
     worker.start()
     seen, slowest = [], 0.0
@@ -56,9 +56,8 @@ def test_large_pool_is_proposed_in_the_background_and_can_be_stopped(large, work
     stopped = time.monotonic() - began
 
     states = list(dict.fromkeys(seen))
-    with capsys.disabled():
-        print(f"\n{connection.vendor}: {len(states)} states of progress seen, of {now.total}; the slowest save beside it {slowest:.2f} s;")
-        print(f"stopped, its process was gone after {stopped:.2f} s")
+    say(f"{connection.vendor}: {len(states)} states of progress seen, of {now.total}; the slowest save beside it {slowest:.2f} s;")
+    say(f"stopped, its process was gone after {stopped:.2f} s")
     assert (now.state, now.done, now.step) == (JobState.DONE, now.total, JobStep.KEEPING)
     assert [done for done, _of, _step in states] == sorted(done for done, _of, _step in states)
     assert {of for _done, of, step in states if step} == {now.total}

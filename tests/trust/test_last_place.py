@@ -56,20 +56,18 @@ def state_of(world):
 
 
 @pytest.mark.parametrize("contenders", CONTENDERS)
-def test_last_place_is_taken_exactly_once(world, contenders, capsys):
+def test_last_place_is_taken_exactly_once(world, contenders, say):
     answers, left = Contest(world, contenders).run(TRIALS)
 
-    with capsys.disabled():
-        print(f"\n{connection.vendor}, {contenders} contenders, {TRIALS} trials: {dict(answers)}, (pairs, places taken) {dict(left)}")
+    say(f"{connection.vendor}, {contenders} contenders, {TRIALS} trials: {dict(answers)}, (pairs, places taken) {dict(left)}")
     assert answers == {"offered": TRIALS, "TooLate": TRIALS * (contenders - 1)}
     assert left == {(1, 1): TRIALS}
 
 
-def test_last_place_without_the_guard_is_overbooked_where_several_write_at_once(world, monkeypatch, capsys):
+def test_last_place_without_the_guard_is_overbooked_where_several_write_at_once(world, monkeypatch, say):
     monkeypatch.setattr(actions, "take_place", check_then_save)
     _answers, left = Contest(world, 8).run(50)
 
     overbooked = sum(times for (pairs, _taken), times in left.items() if pairs > 1)
-    with capsys.disabled():
-        print(f"\n{connection.vendor}, no guard, 8 contenders: {overbooked} of 50 trials overbooked")
+    say(f"{connection.vendor}, no guard, 8 contenders: {overbooked} of 50 trials overbooked")
     assert (overbooked > 0) is (connection.vendor == "postgresql")

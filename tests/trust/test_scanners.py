@@ -54,7 +54,7 @@ def browser_of(client):
     return digest(signing.loads(client.cookies[COOKIE].value, salt=SALT)["browser"])
 
 
-def test_scanner_uses_up_no_sign_in_link_and_gets_no_session(world_today, capsys):
+def test_scanner_uses_up_no_sign_in_link_and_gets_no_session(world_today, say):
     used, entered, worked = 0, 0, 0
     for person in world_today.person(LINKS, joined=True):
         user = person.person.user
@@ -68,13 +68,12 @@ def test_scanner_uses_up_no_sign_in_link_and_gets_no_session(world_today, capsys
         press(mine, path)
         worked += SignIn.objects.filter(user=user).count()
 
-    with capsys.disabled():
-        print(f"\nsign-in links: {used} of {LINKS} used up, {entered} sessions elsewhere, {worked} then worked where they were asked for")
+    say(f"sign-in links: {used} of {LINKS} used up, {entered} sessions elsewhere, {worked} then worked where they were asked for")
     assert (used, entered, worked) == (0, 0, LINKS)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.INVITATION, Purpose.QUESTIONNAIRE, Purpose.MEETING, Purpose.UNSUBSCRIBE], ids=str)
-def test_fetching_a_link_does_nothing(purpose, world_today, capsys):
+def test_fetching_a_link_does_nothing(purpose, world_today, say):
     world = world_today
     pairing, invitee = world.active_pair(), world.invitee(world.wave())
     arguments = {
@@ -88,8 +87,7 @@ def test_fetching_a_link_does_nothing(purpose, world_today, capsys):
         scan(path_to(world.ade, purpose, world.now, argument=arguments[purpose]))
 
     used = Link.objects.filter(used_at__isnull=False).count()
-    with capsys.disabled():
-        print(f"\n{purpose} links: {used} of {LINKS} used up, {SignIn.objects.count()} sessions")
+    say(f"{purpose} links: {used} of {LINKS} used up, {SignIn.objects.count()} sessions")
     assert (used, SignIn.objects.count(), state()) == (0, 0, before)
 
 
@@ -98,7 +96,7 @@ def state():
     return list(Participant.objects.order_by("pk").values()), Meeting.objects.count()
 
 
-def test_scanner_that_runs_scripts_uses_up_no_link(world_today, live_server, browser, capsys):
+def test_scanner_that_runs_scripts_uses_up_no_link(world_today, live_server, browser, say):
     used = entered = 0
     for person in world_today.person(PRESSED_IN_A_BROWSER, joined=True):
         user = person.person.user
@@ -113,8 +111,7 @@ def test_scanner_that_runs_scripts_uses_up_no_link(world_today, live_server, bro
         used += Link.objects.filter(user=user, used_at__isnull=False).count()
         entered += SignIn.objects.filter(user=user).count()
 
-    with capsys.disabled():
-        print(f"\nin Chromium, scripts run and forms sent: {used} of {PRESSED_IN_A_BROWSER} used up, {entered} sessions")
+    say(f"in Chromium, scripts run and forms sent: {used} of {PRESSED_IN_A_BROWSER} used up, {entered} sessions")
     assert (used, entered) == (0, 0)
 
 
@@ -159,23 +156,22 @@ def asked_in_pairs(known):
     return answers, times
 
 
-def chance_of(times, capsys, planted=0.0):
+def chance_of(times, say, planted=0.0):
     """How likely chance alone makes such differences within the pairs; `planted` is a delay given to the known ones."""
     differences = [mine + planted - other for mine, other in zip(times[True], times[False], strict=True)]
     medians = [1e3 * statistics.median(found) for found in (times[True], times[False], differences)]
     p_value = wilcoxon(differences).pvalue
-    with capsys.disabled():
-        words = "medians {:.2f} and {:.2f} ms, within pairs {:+.3f} ms".format(*medians)
-        print(f"\n{connection.vendor}, {ASKED} known, {ASKED} unknown, {1e3 * planted:.0f} ms planted: {words}, p = {p_value:.3g}", end="")
+    words = "medians {:.2f} and {:.2f} ms, within pairs {:+.3f} ms".format(*medians)
+    say(f"{connection.vendor}, {ASKED} known, {ASKED} unknown, {1e3 * planted:.0f} ms planted: {words}, p = {p_value:.3g}")
     return p_value
 
 
-def test_known_and_unknown_addresses_cannot_be_told_apart(durable, world_today, capsys):
+def test_known_and_unknown_addresses_cannot_be_told_apart(durable, world_today, say):
     """By what is shown, or by the time; a planted millisecond shows that the measurement is not blind."""
     known = [person.person.user.address for person in world_today.person(ASKED, joined=True)]
     assert User.objects.filter(address__startswith="nobody").count() == 0
     answers, times = asked_in_pairs(known)
 
     assert len(answers) == 1
-    assert chance_of(times, capsys, planted=0.001) < 1e-3
-    assert chance_of(times, capsys) >= 0.01
+    assert chance_of(times, say, planted=0.001) < 1e-3
+    assert chance_of(times, say) >= 0.01

@@ -60,19 +60,18 @@ def put_out(takes):
 
 
 @pytest.mark.parametrize("many", [2, 4])
-def test_sixty_tasks_are_done_once_each(start, tmp_path, many, capsys):
+def test_sixty_tasks_are_done_once_each(start, tmp_path, many, say):
     put_out(0.02)
     began = time.monotonic()
     workers = start(many)
 
     assert wait_for(lambda: queue().done == TASKS, seconds=60)
-    with capsys.disabled():
-        print(f"\n{connection.vendor}, {many} workers: {TASKS} tasks in {time.monotonic() - began:.1f} s, start included")
+    say(f"{connection.vendor}, {many} workers: {TASKS} tasks in {time.monotonic() - began:.1f} s, start included")
     assert marks(tmp_path) == Counter(map(str, range(TASKS)))
     end(workers)
 
 
-def test_one_of_three_killed_in_mid_run_costs_at_most_one_repetition(start, tmp_path, capsys):
+def test_one_of_three_killed_in_mid_run_costs_at_most_one_repetition(start, tmp_path, say):
     put_out(0.1)
     workers = start(3)
     assert wait_for(lambda: queue().done > 10, seconds=60)
@@ -80,27 +79,25 @@ def test_one_of_three_killed_in_mid_run_costs_at_most_one_repetition(start, tmp_
 
     assert wait_for(lambda: queue().done == TASKS, seconds=60)
     found = marks(tmp_path)
-    with capsys.disabled():
-        print(f"\n{connection.vendor}, 1 of 3 killed: {len(found)} of {TASKS} done, {sum(found.values()) - TASKS} repeated")
+    say(f"{connection.vendor}, 1 of 3 killed: {len(found)} of {TASKS} done, {sum(found.values()) - TASKS} repeated")
     assert set(found) == set(map(str, range(TASKS)))
     assert sum(found.values()) <= TASKS + 1
     end(workers[1:])
 
 
-def test_worker_that_is_asked_to_end_finishes_what_it_began(start, tmp_path, capsys):
+def test_worker_that_is_asked_to_end_finishes_what_it_began(start, tmp_path, say):
     put_out(0.5)
     workers = start(2)
     assert wait_for(lambda: queue().done >= 2)
     took = end(workers)
 
-    with capsys.disabled():
-        print(f"\n{connection.vendor}, SIGTERM: 2 workers ended in {took:.1f} s")
+    say(f"{connection.vendor}, SIGTERM: 2 workers ended in {took:.1f} s")
     assert queue().running == 0
     assert sum(marks(tmp_path).values()) == queue().done
     assert (Beat.objects.count(), Schedule.objects.exclude(holder="").count()) == (0, 0)
 
 
-def test_messages_reach_the_mail_server_within_seconds_of_being_written(mail_server, keys, start, monkeypatch, capsys):
+def test_messages_reach_the_mail_server_within_seconds_of_being_written(mail_server, keys, start, monkeypatch, say):
     monkeypatch.setenv("ALONGSIDE_EMAIL_URL", f"smtp://127.0.0.1:{mail_server.port}")
     world, draw, taken = build_world(clock()), random.Random("soon"), []
     Message.objects.update(state="sent")
@@ -114,8 +111,7 @@ def test_messages_reach_the_mail_server_within_seconds_of_being_written(mail_ser
         taken.append(time.monotonic() - began)
 
     taken.sort()
-    with capsys.disabled():
-        print(f"\n{connection.vendor}: 40 messages handed over, half within {taken[20]:.2f} s, 95 % within {taken[38]:.2f} s")
+    say(f"{connection.vendor}: 40 messages handed over, half within {taken[20]:.2f} s, 95 % within {taken[38]:.2f} s")
     assert taken[38] < 10
     end([worker])
 

@@ -58,7 +58,7 @@ class DateBoxes(forms.Widget):
         """The three boxes as one ISO date, or nothing when all are empty."""
         day, month, year = (str(data.get(f"{name}_{part}") or "").strip() for part, *_rest in PARTS)
         if not (day or month or year):
-            return data.get(name) or None
+            return None
         return f"{year}-{month}-{day}"
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:

@@ -203,11 +203,10 @@ def test_no_word_is_met_where_the_policy_has_none(planted, heard):
 
 
 @pytest.mark.slow
-def test_no_word_is_met_on_any_page_in_any_viewpoint(planted, heard, capsys):
+def test_no_word_is_met_on_any_page_in_any_viewpoint(planted, heard, say):
     leaks, met, asked = crawl(planted, VIEWERS, once_each(), most=20)
 
-    with capsys.disabled():
-        print(f"\n{asked} pages and files in {len(VIEWERS)} viewpoints, {len(met)} kinds of words met by viewpoint, {len(leaks)} leaks")
+    say(f"{asked} pages and files in {len(VIEWERS)} viewpoints, {len(met)} kinds of words met by viewpoint, {len(leaks)} leaks")
     assert dict(leaks) == {}
     assert {kind for _viewer, kind in met} == set(ALLOWED)
     assert "canary" not in heard.getvalue().lower()

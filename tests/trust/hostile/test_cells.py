@@ -124,7 +124,7 @@ def test_no_export_holds_a_cell_that_runs(worlds):
 
 
 @pytest.mark.slow
-def test_no_export_of_a_large_scheme_holds_a_cell_that_runs(worlds, capsys):
+def test_no_export_of_a_large_scheme_holds_a_cell_that_runs(worlds, say):
     grow(worlds, "here")
     endless, hostile, cells, wrong, guarded = hostile_cells(), 0, 0, [], 0
     for _round in range(ROUNDS):
@@ -135,8 +135,7 @@ def test_no_export_of_a_large_scheme_holds_a_cell_that_runs(worlds, capsys):
             guarded += sum(cell.startswith("'") and begins_a_formula(cell.lstrip("'")) for cell in found)
             wrong += [cell for cell in found if begins_a_formula(cell) and not is_number(cell)]
 
-    with capsys.disabled():
-        print(f"\n{hostile} hostile texts in {ROUNDS} rounds, {cells} cells in files, {guarded} marked, {len(wrong)} formulas")
+    say(f"{hostile} hostile texts in {ROUNDS} rounds, {cells} cells in files, {guarded} marked, {len(wrong)} formulas")
     assert (wrong, guarded > 5000) == ([], True)
 
 
@@ -163,7 +162,7 @@ def written(many):
 
 
 @pytest.mark.parametrize("many", [500, pytest.param(10_000, marks=pytest.mark.slow)])
-def test_no_cell_written_to_a_file_runs(many, capsys):
+def test_no_cell_written_to_a_file_runs(many, say):
     rows, text, book = written(many)
 
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
@@ -172,8 +171,7 @@ def test_no_cell_written_to_a_file_runs(many, capsys):
         strings = [re.sub(r"</?t[^>]*>", "", text) for text in texts]
         names = archive.namelist()
     as_text = [cell for cell in cells_of(text) if begins_a_formula(cell)]
-    with capsys.disabled():
-        print(f"\n{len(rows) * 10} cells as CSV and as a workbook: {len(as_text)} formulas, {sheet.count('<f')} in the workbook")
+    say(f"{len(rows) * 10} cells as CSV and as a workbook: {len(as_text)} formulas, {sheet.count('<f')} in the workbook")
     assert as_text == []
     assert (sheet.count("<f"), [name for name in names if "calcChain" in name or "external" in name]) == (0, [])
     assert set(re.findall(r'<c r="[A-Z]+\d+"[^>]*?(?: t="(\w+)")?>', sheet)) == {"s"}

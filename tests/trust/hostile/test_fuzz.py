@@ -165,13 +165,12 @@ def test_no_page_breaks_whatever_it_is_sent(worlds):
 
 
 @pytest.mark.slow
-def test_no_page_breaks_whatever_ten_thousand_requests_send(worlds, capsys):
+def test_no_page_breaks_whatever_ten_thousand_requests_send(worlds, say):
     came = Counter()
     while sum(came.values()) < MANY:
         came += fuzz(worlds, 4_000)
 
-    with capsys.disabled():
-        print(f"\n{sum(came.values())} requests: {dict(sorted(came.items()))}")
+    say(f"{sum(came.values())} requests: {dict(sorted(came.items()))}")
     assert max(came) < 500
 
 
@@ -270,12 +269,11 @@ def test_no_form_of_a_few_changes_a_field_that_it_does_not_show(worlds):
 
 
 @pytest.mark.slow
-def test_no_form_changes_a_field_that_it_does_not_show(worlds, capsys):
+def test_no_form_changes_a_field_that_it_does_not_show(worlds, say):
     wrong, changing = tried(worlds, SENT) if connection.vendor != "postgresql" else ([], len(FORMS))
 
-    with capsys.disabled():
-        print(f"\n{len(SENT)} forms with {len(MODEL_FIELDS)} names more: {changing} did something, {len(wrong)} did something else")
-        for one in wrong:
-            print(one)
+    say(f"{len(SENT)} forms with {len(MODEL_FIELDS)} names more: {changing} did something, {len(wrong)} did something else")
+    for one in wrong:
+        say(one)
     assert wrong == []
     assert changing >= len(FORMS), "most forms were refused: nothing was tried"
