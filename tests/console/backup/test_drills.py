@@ -76,7 +76,7 @@ def drill_numbers(lines):
     return [sorted(int(key.split(":")[1]) for key in keys if key.endswith(half)) for half in ("a", "b")]
 
 
-def test_backups_under_writes_are_each_one_moment(own, tmp_path, content):
+def test_backups_under_writes_are_each_one_moment(own, tmp_path, content, say):
     """Each holds all commits up to one between its start and its end, both halves of each, and is restored to the same text."""
     settings_before = (live.DATA, live.FILES)
     log, good, commits = tmp_path / "commits", 0, []
@@ -101,12 +101,12 @@ def test_backups_under_writes_are_each_one_moment(own, tmp_path, content):
         commits.append(after - before)
     live.DATA, live.FILES = settings_before
 
-    print(f"\n{connection.vendor}: {good} of {BACKUPS} backups under writes restored byte for byte; {sum(commits)} commits meanwhile")
+    say(f"{connection.vendor}: {good} of {BACKUPS} backups under writes restored byte for byte; {sum(commits)} commits meanwhile")
     assert good == BACKUPS
     assert min(commits) > 0
 
 
-def test_whole_installation_comes_back_byte_for_byte(own, tmp_path, content, settings):
+def test_whole_installation_comes_back_byte_for_byte(own, tmp_path, content, settings, say):
     """With nothing written meanwhile: every row and every file, in a place that never saw them."""
     before, files = content(), {name: path.read_bytes() for name, path in stored_files().items()}
     started = time.monotonic()
@@ -117,7 +117,7 @@ def test_whole_installation_comes_back_byte_for_byte(own, tmp_path, content, set
         restore(path, replace=False, now=NOW, say=quietly)
         after = content()
 
-    print(f"\n{connection.vendor}: {len(before)} rows and {len(files)} files in {time.monotonic() - started:.1f} s")
+    say(f"{connection.vendor}: {len(before)} rows and {len(files)} files in {time.monotonic() - started:.1f} s")
     assert (summed(after), {name: path.read_bytes() for name, path in stored_files().items()}) == (summed(before), files)
 
 
@@ -177,7 +177,7 @@ def is_hidden(lines):
     return any('"table":"django_migrations"' in line and '"0003_hide"' in line for line in lines)
 
 
-def test_upgrade_killed_anywhere_leaves_old_or_new(settings, tmp_path, content, place, django_db_blocker):
+def test_upgrade_killed_anywhere_leaves_old_or_new(settings, tmp_path, content, place, django_db_blocker, say):
     plan, states, kills = shares(random.Random(50)), {"old": 0, "new": 0, "between": 0}, 0
     with django_db_blocker.unblock():
         for kill in range(-1, KILLS):
@@ -197,12 +197,12 @@ def test_upgrade_killed_anywhere_leaves_old_or_new(settings, tmp_path, content, 
                 lines = content()
                 found = "old" if summed(lines) == old else "new" if is_hidden(lines) and said(lines) == new else "between"
                 states[found] += 1
-    print(f"\n{connection.vendor}: upgrade of {length:.1f} s killed {kills} times in {KILLS} runs: {states}")
+    say(f"{connection.vendor}: upgrade of {length:.1f} s killed {kills} times in {KILLS} runs: {states}")
     assert states["between"] == 0
     assert min(states["old"], states["new"]) > 0
 
 
-def test_restore_killed_anywhere_leaves_old_or_new(own, backup, content, tmp_path):
+def test_restore_killed_anywhere_leaves_old_or_new(own, backup, content, tmp_path, say):
     new = summed(content())
     User.objects.filter(pk=1).update(name="Somebody Else")
     old = summed(content())
@@ -221,7 +221,7 @@ def test_restore_killed_anywhere_leaves_old_or_new(own, backup, content, tmp_pat
         states["old" if found == old else "new" if found == new else "between"] += 1
         assert looked_at_whole()
         connection.close()
-    print(f"\n{connection.vendor}: restore of {length:.1f} s killed {kills} times in {KILLS} runs: {states}")
+    say(f"{connection.vendor}: restore of {length:.1f} s killed {kills} times in {KILLS} runs: {states}")
     assert states["between"] == 0
     assert min(states["old"], states["new"]) > 0
     assert list(stored_files()) == [own.stored]
