@@ -1,9 +1,14 @@
 """The cast: a small scheme built by the domain's own actions, each done by somebody who may."""
 
+import pickle
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
 
 from alongside.domain.cohorts.actions.cohorts import open_cohort, set_topics
 from alongside.domain.cohorts.actions.invitations import invite, join
@@ -289,14 +294,79 @@ def keys(settings, tmp_path):
 
 
 @pytest.fixture
-def world(db, keys):
+def world(db, keys, cast_at):
     """The cast at NOW: for the domain, which is handed its time."""
     with uncounted():
-        return build_world()
+        return cast_at(NOW, keys, lasts=timedelta(0))
 
 
 @pytest.fixture
-def world_today(db, keys):
-    """The cast at this moment: for pages, which read the clock."""
+def world_today(db, keys, cast_at):
+    """The cast at this moment, or within the last minute: for pages, which read the clock."""
     with uncounted():
-        return build_world(clock())
+        return cast_at(clock(), keys, lasts=timedelta(minutes=1))
+
+
+@pytest.fixture(scope="session")
+def cast_at():
+    """Makes the cast by its actions, and lays the same rows and keys again for tests at the same time, or within what it `lasts`."""
+    made = {}
+
+    def find(now, keys, *, lasts):
+        if lasts in made and now - made[lasts].world_now <= lasts:
+            return made[lasts].laid(keys)
+        empty = set(connection.introspection.table_names()) - set(filled_tables())
+        world = build_world(now)
+        made[lasts] = Laid(
+            now,
+            pickle.dumps(world),
+            {table: rows_in(table) for table in filled_tables() if table in empty},
+            {path.relative_to(keys): path.read_bytes() for path in keys.rglob("*") if path.is_file()},
+        )
+        return world
+
+    return find
+
+
+@dataclass
+class Laid:
+    """The cast as it lies in the database and in the key folder."""
+
+    world_now: datetime
+    world: bytes
+    rows: dict[str, tuple[list[str], list[tuple]]]
+    keys: dict[Path, bytes]
+
+    def laid(self, keys):
+        """Lay it again; constraints are looked at when the transaction ends, and numbers go on after those laid."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table, (columns, rows) in self.rows.items():
+                names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
+                cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
+            models = [model for model in apps.get_models() if model._meta.db_table in self.rows]
+            for statement in connection.ops.sequence_reset_sql(no_style(), models):
+                cursor.execute(statement)
+        for path, content in self.keys.items():
+            (keys / path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (keys / path).write_bytes(content)
+            (keys / path).chmod(0o600)
+        return pickle.loads(self.world)
+
+
+def filled_tables():
+    """Tables with any row."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT 1 FROM "{table}" LIMIT 1')
+            if cursor.fetchone():
+                yield table
+
+
+def rows_in(table):
+    """The columns of a table, and its rows; a server gives them as text, which it takes back for a column of any kind."""
+    as_text = "::text" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
+        columns = [column[0] for column in cursor.description]
+        cursor.execute(f'SELECT {", ".join(f"{chr(34)}{column}{chr(34)}{as_text}" for column in columns)} FROM "{table}"')
+        return columns, cursor.fetchall()
