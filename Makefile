@@ -42,9 +42,10 @@ fix: $(DEV) ## Put format and simple style right
 docs: $(RUNTIME) ## Write the generated reference pages again
 	@ALONGSIDE_DEMO=on $(BIN)/python manage.py reference
 
-bench: $(DEV) ## Run the benchmarks, and write docs/reference/benchmarks.md (an hour)
+bench: $(DEV) ## Run the benchmarks, and write docs/reference/benchmarks*.md (an hour)
 	@$(BIN)/python -m pytest tests/bench -m "slow or not slow" --no-cov -q -s
 	@$(BIN)/python -m tests.bench.matching
+	@$(BIN)/python -m tests.bench.evaluation
 
 lock: ## Resolve the dependencies again and write both locks
 	@bash tools/lock.sh

@@ -27,6 +27,7 @@ from alongside.domain.pairs.actions import accept, offer
 from alongside.domain.people.actions import put_grade
 from alongside.domain.people.models import Track
 from alongside.domain.surveys.actions import answer, close_wave, open_wave, plan_wave, put_questionnaire
+from alongside.domain.surveys.actions.questionnaires import PLAIN
 from alongside.domain.surveys.models import Invitee
 from alongside.domain.surveys.states import Audience, Moment
 from alongside.domain.training.actions import put_session
@@ -186,7 +187,7 @@ class World:
         """A questionnaire with a question of every kind."""
         return put_questionnaire(self.scheme, definition(code, **changes), by=self.lena, now=self.now)
 
-    def wave(self, open=True, *, questionnaire=None, sent_to=Audience.ALL, moment=Moment.END, days=14):  # noqa: A002 - reads best where it is called
+    def wave(self, open=True, *, questionnaire=None, sent_to=Audience.ALL, moment=Moment.END, days=14, details=PLAIN):  # noqa: A002
         """A wave to the cohort, open unless told otherwise."""
         day = self.now.date()
         wave = plan_wave(
@@ -196,6 +197,7 @@ class World:
             moment=moment,
             opens_on=day,
             closes_on=day + timedelta(days=days),
+            details=details,
             by=self.lena,
             now=self.now,
         )

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from alongside_engine._tables import Row, read_lines, same
 from alongside_engine._texts import FileProblem, read_text
+from alongside_engine.questionnaires import Question, questionnaire_of_text
 
 EVERYBODY = "everybody"
 _KNOWN = {
@@ -23,22 +24,6 @@ _KNOWN = {
 }
 
 Answer = str | int | float | frozenset[str]
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question: its options with their words, in order, when it has any; the number of points of a scale."""
-
-    code: str
-    text: str
-    kind: str
-    audience: str = "all"
-    options: Mapping[str | int, str] = field(default_factory=dict)
-
-    @property
-    def is_scale(self) -> bool:
-        """Whether its answers are points in order."""
-        return self.kind.startswith("likert")
 
 
 @dataclass(frozen=True)
@@ -151,7 +136,8 @@ class _Reader:
     def wave(self, told: Mapping[str, Any], people: Mapping[str, str], stages: Mapping[str, frozenset[str]]) -> Wave:
         """A questionnaire and its answers, each checked against its question."""
         path = self.folder / self.text(told, "wave", "questionnaire")
-        title, questions = questions_of(path)
+        asked_in = questionnaire_of_text(path.name, read_text(path))
+        title, questions = asked_in.title, asked_in.questions
         sent_to = told.get("sent_to", EVERYBODY)
         if sent_to != EVERYBODY and sent_to not in stages:
             raise self.problem(f"sent_to is “{sent_to}”, which is neither {EVERYBODY} nor a stage: {', '.join(stages) or 'there is none'}")
@@ -260,50 +246,19 @@ class _Reader:
         return FileProblem(f"{self.plan.name}: {sentence}")
 
 
-def questions_of(path: Path) -> tuple[str, tuple[Question, ...]]:
-    """Read a questionnaire: its title and its questions. Raises FileProblem."""
-    told = _toml(path)
-    rows = told.get("question", [])
-    questions = tuple(_question(path.name, row) for row in rows)
-    codes = [one.code for one in questions]
-    if twice := [code for code in codes if codes.count(code) > 1]:
-        raise FileProblem(f"{path.name}: the code {twice[0]} is given to two questions")
-    return str(told.get("title", path.stem)), questions
-
-
-def _question(file: str, told: Mapping[str, Any]) -> Question:
-    code, text, kind = (told.get(key) for key in ("code", "text", "type"))
-    if not (isinstance(code, str) and code and isinstance(text, str) and isinstance(kind, str)):
-        raise FileProblem(f"{file}: a question needs a code, a text and a type; {code or text or 'one'} has not all of them")
-    options: dict[str | int, str] = {}
-    if kind in {"single", "multi"}:
-        try:
-            options = {str(option["value"]): str(option["label"]) for option in told["options"]}
-        except (KeyError, TypeError):
-            raise FileProblem(f"{file}: the question {code} needs options, each with a value and a label") from None
-    elif kind.startswith("likert"):
-        points = kind.removeprefix("likert")
-        if not points.isdecimal() or not 2 <= int(points) <= 11:
-            raise FileProblem(f"{file}: the question {code} is of type {kind}; give likert with 2 to 11 points, such as likert5")
-        options = {point: str(point) for point in range(1, int(points) + 1)}
-    elif kind not in {"number", "text"}:
-        raise FileProblem(f"{file}: the question {code} is of type {kind}; give single, multi, likert5, number or text")
-    return Question(code, text, kind, str(told.get("audience", "all")), options)
-
-
 def _answer(row: Row, question: Question) -> Answer | None:
     text = row.get(same(question.code))
     if not text:
         return None
-    if question.kind == "text":
-        return text
     if question.kind == "number":
         return _number(row, same(question.code))
-    if question.kind == "multi":
-        chosen = frozenset(part.strip() for part in text.split(";") if part.strip())
-        if strange := sorted(chosen - {str(value) for value in question.options}):
+    if question.kind in {"multi", "ranking"}:
+        chosen = tuple(part.strip() for part in text.split(";") if part.strip())
+        if strange := [part for part in chosen if part not in question.options]:
             raise row.problem(f"{question.code} has “{strange[0]}”, which is no option of the question")
-        return chosen
+        return frozenset(chosen)
+    if not question.options:
+        return text
     value: str | int = int(text) if question.is_scale and text.isdecimal() and text.isascii() and len(text) < 4 else text
     if value not in question.options:
         raise row.problem(f"{question.code} is “{text}”, which is no option of the question")

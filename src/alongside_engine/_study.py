@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alongside_engine._plan_files import Answer, Change, Coding, Question, Study, Wave
+from alongside_engine._plan_files import Answer, Change, Study, Wave
 from alongside_engine.evaluation import (
-    Agreement,
+    CodingResult,
     PairedOrdinal,
     ResponseRate,
     Tabulation,
     Uptake,
-    cohen_kappa,
+    coding_agreement,
     holm,
-    krippendorff_alpha,
     paired_ordinal,
     response_rates,
     tabulate,
     uptake,
 )
+from alongside_engine.questionnaires import Question
 
 ALL = "all"
 TOOK_PART, DID_NOT = "took part", "did not take part"
@@ -46,28 +46,6 @@ class ItemChange:
     group: str
     found: PairedOrdinal
     p_holm: float | None
-
-
-@dataclass(frozen=True)
-class CodeResult:
-    """One code: how many answers each coder gave it, and how far they agree."""
-
-    code: str
-    theme: str
-    label: str
-    given: tuple[int, ...]
-    agreement: Agreement | None
-
-
-@dataclass(frozen=True)
-class CodingResult:
-    """All codes; `pooled` takes every answer with every code as one judgement."""
-
-    answers: int
-    pooled: Agreement
-    kappa: Agreement | None
-    codes: tuple[CodeResult, ...]
-    themes: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -100,7 +78,7 @@ def analyse(study: Study) -> Results:
         responses={wave.name: _response(wave, study, within) for wave in study.waves},
         items=tuple(result for wave in study.waves for result in _items(wave, study)),
         changes=tuple(result for change in study.changes for result in _changes(change, within, study.minimum)),
-        coding=_coding(study.coding) if study.coding else None,
+        coding=coding_agreement(study.coding.codes, study.coding.answers, study.coding.coders) if study.coding else None,
     )
 
 
@@ -151,30 +129,3 @@ def _paired(change: Change, code: str, people: Sequence[str]) -> PairedOrdinal |
     pairs = [(change.before.answers[person].get(code), change.after.answers[person].get(code)) for person in people]
     points = [(one, two) for one, two in pairs if isinstance(one, int) and isinstance(two, int)]
     return paired_ordinal([one for one, _two in points], [two for _one, two in points]) if points else None
-
-
-def _coding(coding: Coding) -> CodingResult:
-    def judged(codes: Sequence[str]) -> list[list[bool | None]]:
-        keys = [(answer, code) for code in codes for answer in coding.answers]
-        return [[coder.get(key) for key in keys] for coder in coding.coders]
-
-    everything = judged(list(coding.codes))
-    two = len(coding.coders) == 2
-    codes = []
-    for code, (theme, label) in coding.codes.items():
-        ratings = judged([code])
-        whole = any(one is not None and other is not None for one, other in zip(ratings[0], ratings[1], strict=True))
-        agreement = None if not whole else cohen_kappa(ratings[0], ratings[1]) if two else krippendorff_alpha(ratings)
-        codes.append(CodeResult(code, theme, label, tuple(sum(one is True for one in row) for row in ratings), agreement))
-    themes: dict[str, set[str]] = {}
-    for coder in coding.coders:
-        for (answer, code), present in coder.items():
-            if present:
-                themes.setdefault(coding.codes[code][0], set()).add(answer)
-    return CodingResult(
-        answers=len(coding.answers),
-        pooled=krippendorff_alpha(everything),
-        kappa=cohen_kappa(everything[0], everything[1]) if two else None,
-        codes=tuple(codes),
-        themes=tuple(sorted(((theme, len(found)) for theme, found in themes.items()), key=lambda row: (-row[1], row[0]))),
-    )

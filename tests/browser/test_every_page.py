@@ -15,12 +15,14 @@ member:pair-pause member:pair-resume lead:roster-agree lead:roster-discard lead:
 lead:run-check lead:rules-restore lead:messages-pause lead:messages-resume lead:messages-again lead:mailing-release
 lead:mailing-stop lead:mailing-by-hand working:stop system:messages-again system:task-again
 lead:run-take-back steering:run-agree steering:run-send-back steering:pair-agree steering:pair-send-back lead:guest-back
+evaluator:round-step
 """
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
 lead:run-compare-csv lead:run-pairs-csv lead:run-left-csv
-public:how-pairs-pdf evaluator:wave-csv report:file working:result
+public:how-pairs-pdf evaluator:wave-csv evaluator:analysis-json report:file working:result
 on-files:people-xlsx on-files:people-csv on-files:scores-xlsx on-files:scores-csv
+evaluator:codebook-csv evaluator:codings-csv
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
@@ -31,6 +33,7 @@ steering:run lead:run-send lead:wave-open lead:wave-close lead:mailing-file eval
 working:job system:work
 steering:pair lead:guest-change lead:guest-remove member:loan member:loan-decline
 lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-off lead:loan-give-back
+evaluator:quote evaluator:quotation
 """
 BLANKS = {
     "public:sign-in": "Send me a link and a code",
@@ -44,10 +47,14 @@ BLANKS = {
     "lead:pair-end": "End the pair",
     "on-files:people": "Find pairs",
     "on-files:scores": "Find pairs",
+    "evaluator:exports": "Download the file",
     "member:statement": "Send my statement",
     "member:pair": "Note the meeting",
     "member:pair-end": "End the pair",
     "member:question": "Continue",
+    "evaluator:coding": "Begin the round",
+    "evaluator:codebook-read": "Read the codebook",
+    "evaluator:code": "Save the change",
 }
 EMPTY = """form => { for (const one of form.elements) {
   if (one.type === "radio" || one.type === "checkbox") one.checked = false

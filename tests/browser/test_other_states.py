@@ -19,6 +19,7 @@ from alongside.domain.outbox.actions import make_link
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.actions import accept, decline, end, pause
 from alongside.domain.pairs.states import Ending
+from alongside.domain.publications.actions import note_export, release_results
 from alongside.domain.surveys.actions import decline_to_answer
 from tests.browser.look import Eyes
 from tests.cast import QUESTIONS
@@ -123,7 +124,23 @@ def test_questionnaire_in_all_its_states(world_today, see):
     found |= see(world.ade, at("member:questionnaire", mine))
     found |= see(world.eve, at("evaluator:wave", opened), at("evaluator:wave-release", opened), at("evaluator:home", YEAR[0]))
 
+    release_results(opened, by=world.eve, now=world.now)
+    found |= see(world.eve, at("evaluator:wave-release", opened), at("evaluator:home", YEAR[0]))
+
     assert found == {}
+
+
+def test_exports_before_and_after_some_were_taken(world_today, see):
+    world = world_today
+    wave = world.wave()
+    page = at("evaluator:exports", *YEAR)
+    found = see(world.eve, page)
+    world.answered(wave)
+    world.closed(wave)
+    for with_text in (False, True):
+        note_export(world.cohort, kind="csv", name="x.zip", waves=[wave], with_text=with_text, content=b"", by=world.eve, now=world.now)
+
+    assert (found | see(world.eve, page)) == {}
 
 
 def test_invitation_and_its_links(world_today, see):

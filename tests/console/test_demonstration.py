@@ -10,9 +10,11 @@ from alongside.console.demonstration.load import load
 from alongside.console.demonstration.story import STAGES
 from alongside.console.reporting import Unknown, written_report
 from alongside.domain.access.errors import Refused
+from alongside.domain.cohorts.models import Cohort
 from alongside.domain.history.models import Event
 from alongside.domain.models import (
     Attendance,
+    CodingRound,
     Invitation,
     Message,
     Organisation,
@@ -23,7 +25,14 @@ from alongside.domain.models import (
     Statement,
     User,
 )
+from alongside.domain.publications.queries.analysis import analysis_of
+from alongside.domain.surveys.queries import agreement_of, apart, themes_of
+from alongside_engine._plan_files import read_study
+from alongside_engine.study import analyse
+from tests.engine.matching.schemes import CORE_MEDICAL as FOLDER
+from tests.engine.matching.schemes import ROOT
 
+EXPECTED = json.loads((ROOT / "tests" / "data" / "core_medical_2012" / "expected.json").read_text())["figures"]
 PUBLISHED = {
     "invited": {"count": 72},
     "submitted_statement": {"count": 31, "of": 72, "percent": 43},
@@ -119,6 +128,29 @@ def test_whole_year_gives_the_published_and_the_made_figures_and_twice_changes_n
     assert {name: found[name]["count"] for name in MADE} == MADE
     assert found["why_not"]["count"] == REASONS
     assert (counts(), said[-1]) == (before, "The demonstration is at this stage already.")
+    check_pages_against_files()
+
+
+def check_pages_against_files():
+    """What the analysis page works out from its rows is what `alongside evaluate` works out from the files, to the last digit."""
+    found = analysis_of(Cohort.objects.get(slug="2012-13"))
+    files = analyse(read_study(FOLDER, FOLDER / "plan.toml"))
+
+    assert (found.register.uptake, found.register.uptake_by_role) == (files.uptake, files.uptake_by_role)
+    assert list(found.register.responses.values()) == list(files.responses.values())
+    assert [many for _name, many in found.register.counts] == [
+        dict(files.counts)[name] for name in ("pairs", "meetings logged", "minutes logged")
+    ]
+    assert [(one.item, one.group, one.found, one.p_holm) for one in found.answers.changes] == [
+        (one.item, one.group, one.found, one.p_holm) for one in files.changes
+    ]
+    assert [(one.item, one.group, one.asked, one.table) for one in found.answers.items] == [
+        (one.item, one.group, one.asked, one.table) for one in files.items
+    ]
+    round_ = CodingRound.objects.select_related("wave").get()
+    assert found.answers.coding == files.coding == agreement_of(round_)
+    assert (sum(not row.is_settled for row in apart(round_)), themes_of(round_).of.answers) == (36, 68)
+    assert {one.code: round(one.agreement.estimate, 4) for one in agreement_of(round_).codes} == EXPECTED["kappa_by_code"]["value"]
 
 
 @pytest.mark.slow

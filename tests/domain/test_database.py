@@ -82,7 +82,7 @@ def asked_twice(world):
 def answered_twice(world):
     wave = world.wave()
     for _time in range(2):
-        Response.objects.create(wave=wave, pseudonym="p", took_part=True)
+        Response.objects.create(wave=wave, pseudonym="p", mark="m", took_part=True)
 
 
 MUST_NEVER_BE = (

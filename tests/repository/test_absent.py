@@ -12,11 +12,11 @@ from django.urls import get_resolver
 from tests.repository.tree import ROOT, SRC, WEB, place, python_under
 
 PLATFORM = SRC / "alongside"
-FRONT = [*sorted((ROOT / "tools" / "front").glob("*.js")), WEB / "static" / "alongside" / "alongside.js"]
+FRONT = [*sorted((ROOT / "tools" / "front").glob("*.js")), *sorted((WEB / "static" / "alongside").glob("*.js"))]
 SHOWN = sorted((PLATFORM / "web" / "templates").rglob("*.html"))
 ABSENT = {
     "directories and naming services": {"ldap", "ldap3", "jndi", "pyasn1_ldap"},
-    "queries over XML, and its style sheets": {"elementpath", "xmlschema", "lxml", "xml"},
+    "queries over XML, and its style sheets": {"elementpath", "xmlschema", "lxml"},
     "sockets that stay open, and graph queries": {"channels", "graphene", "strawberry", "websockets", "socketio"},
     "messages to telephones": {"twilio", "vonage", "boto3", "phonenumbers"},
     "assertions in SAML": {"onelogin", "saml2", "djangosaml2"},
@@ -59,6 +59,15 @@ def is_fixed(node):
 @pytest.mark.parametrize("what", sorted(ABSENT))
 def test_code_does_without(what):
     assert [where for where, name in imported() if name in ABSENT[what]] == []
+
+
+def test_xml_is_written_in_one_place_and_read_in_one_that_takes_no_entities():
+    """The exchange of codebooks with other programs; its reader refuses a document type, before any entity could be declared."""
+    named = {where.rpartition("/")[2].partition(":")[0] for where, name in imported() if name in {"xml", "pyexpat"}}
+    asked = [place(path, node) for path, node in calls("findall", "iterfind", "findtext", "fromstring", "iterparse", "XMLPullParser")]
+
+    assert named == {"refi_qda.py", "refi_codebooks.py"}
+    assert [where for where in asked if "refi_" in where] == []
 
 
 def test_only_the_keeper_of_children_speaks_to_the_system_itself():

@@ -56,7 +56,9 @@ def test_platform_uses_only_the_public_names_of_the_engine():
     assert private == []
 
 
-@pytest.mark.parametrize("name", [f"alongside_engine{part}" for part in ("", ".assignment", ".evaluation", ".matching", ".on_files")])
+@pytest.mark.parametrize(
+    "name", [f"alongside_engine{part}" for part in ("", ".assignment", ".evaluation", ".matching", ".on_files", ".study")]
+)
 def test_public_names_of_the_engine_equal_its_all(name):
     module = importlib.import_module(name)
     imported = {

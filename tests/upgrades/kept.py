@@ -19,7 +19,7 @@ from alongside.kit.crypto import KeyFolder, decrypted
 HERE = Path(__file__).parent
 RELEASES = sorted(path.name.removesuffix(".sqlite3.xz") for path in HERE.glob("*.sqlite3.xz"))
 SCHEME = "core-medical-2012"
-SEALED = {"domain_answer": ("value", "answers"), "domain_draft": ("answers", "drafts")}
+SEALED = {"domain_answer": ("value", "answers"), "domain_draft": ("answers", "drafts"), "domain_response": ("pseudonym", "answers")}
 
 
 def unpacked(release, path):

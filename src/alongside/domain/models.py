@@ -23,8 +23,23 @@ from alongside.domain.cohorts.models import (
 from alongside.domain.training.models import Attendance, Booking, Programme, Session
 from alongside.domain.pairs.models import Meeting, PairDecision, Pairing
 from alongside.domain.matching.models import Alternative, Asked, Decision, Leftover, Placement, Proposal, RuleSet, Run
-from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave
-from alongside.domain.publications.models import Release
+from alongside.domain.surveys.models import (
+    Answer,
+    Code,
+    Coder,
+    Coding,
+    CodingRound,
+    Evaluation,
+    Invitee,
+    Judgement,
+    Question,
+    Questionnaire,
+    Quotation,
+    Response,
+    Signature,
+    Wave,
+)
+from alongside.domain.publications.models import Export, Release, ReportText
 
 __all__ = [
     "Address",
@@ -34,17 +49,24 @@ __all__ = [
     "Attendance",
     "Beat",
     "Booking",
+    "Code",
+    "Coder",
+    "Coding",
+    "CodingRound",
     "Cohort",
     "Decision",
     "Draft",
     "ErasedAddress",
+    "Evaluation",
     "Event",
     "Exclusion",
+    "Export",
     "FormKey",
     "Grade",
     "Invitation",
     "Invitee",
     "Job",
+    "Judgement",
     "Lease",
     "Leftover",
     "Link",
@@ -62,7 +84,9 @@ __all__ = [
     "Proposal",
     "Question",
     "Questionnaire",
+    "Quotation",
     "Release",
+    "ReportText",
     "Response",
     "RoleGrant",
     "RosterImport",
@@ -74,6 +98,7 @@ __all__ = [
     "Seal",
     "Session",
     "SignIn",
+    "Signature",
     "Statement",
     "StatementTopic",
     "Supervision",

@@ -4,7 +4,18 @@ import importlib
 import typing
 
 from alongside_engine.evaluation._answers import Tabulation, TabulationRow, UnknownOption, tabulate
+from alongside_engine.evaluation._change import may_release_change
 from alongside_engine.evaluation._counts import ImpossibleCount, NoDenominator, count_of, percentage
+from alongside_engine.evaluation._disclosure import (
+    Decision,
+    Limits,
+    Released,
+    WithheldBecause,
+    may_release,
+    may_tell_in_words,
+    order_is_safe,
+    sides_of_a_scale,
+)
 from alongside_engine.evaluation._figures import FigureCheck, check_figures
 from alongside_engine.evaluation._intervals import Estimate, Method, proportion_interval
 from alongside_engine.evaluation._printed import CheckedFigure, Verdict
@@ -22,6 +33,7 @@ if typing.TYPE_CHECKING:
         percent_agreement,
         prevalence,
     )
+    from alongside_engine.evaluation._coding import CodeResult, CodingResult, coding_agreement
     from alongside_engine.evaluation._means import Correlation, MeanDifference, compare_means, correlation, paired_mean
     from alongside_engine.evaluation._ordinal import PairedOrdinal, TwoOrdinal, compare_ordinal, paired_ordinal
     from alongside_engine.evaluation._proportions import PairedProportions, TwoProportions, compare_proportions, paired_proportions
@@ -32,11 +44,15 @@ if typing.TYPE_CHECKING:
 __all__ = [
     "Agreement",
     "CheckedFigure",
+    "CodeResult",
+    "CodingResult",
     "Contingency",
     "Correlation",
+    "Decision",
     "Estimate",
     "FigureCheck",
     "ImpossibleCount",
+    "Limits",
     "MeanDifference",
     "Method",
     "NoDenominator",
@@ -45,6 +61,7 @@ __all__ = [
     "Overlap",
     "PairedOrdinal",
     "PairedProportions",
+    "Released",
     "ResponseRate",
     "Result",
     "Tabulation",
@@ -57,7 +74,9 @@ __all__ = [
     "Uptake",
     "UptakeRow",
     "Verdict",
+    "WithheldBecause",
     "check_figures",
+    "coding_agreement",
     "cohen_kappa",
     "compare_means",
     "compare_ordinal",
@@ -71,7 +90,11 @@ __all__ = [
     "holm",
     "in_order",
     "krippendorff_alpha",
+    "may_release",
+    "may_release_change",
     "may_show_counts",
+    "may_tell_in_words",
+    "order_is_safe",
     "paired_mean",
     "paired_ordinal",
     "paired_proportions",
@@ -80,6 +103,7 @@ __all__ = [
     "prevalence",
     "proportion_interval",
     "response_rates",
+    "sides_of_a_scale",
     "tabulate",
     "uptake",
 ]
@@ -87,6 +111,7 @@ __all__ = [
 # What needs NumPy is loaded when it is first asked for: the command line and pages that only count start without it.
 _LATER = {
     "_agreement": "Agreement cohen_kappa fleiss_kappa gwet_ac1 krippendorff_alpha percent_agreement prevalence",
+    "_coding": "CodeResult CodingResult coding_agreement",
     "_means": "Correlation MeanDifference compare_means correlation paired_mean",
     "_ordinal": "PairedOrdinal TwoOrdinal compare_ordinal paired_ordinal",
     "_proportions": "PairedProportions TwoProportions compare_proportions paired_proportions",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from alongside_engine.evaluation._results import Number, Result, TooFew, UnequalLengths, check_level, pairs_of
+from alongside_engine.evaluation._results import Number, Result, TooFew, UnequalLengths, check_level, number_of
 
 _SOURCE = (
     "Cronbach LJ. Coefficient alpha and the internal structure of tests. Psychometrika 1951;16:297-334. "
@@ -30,7 +30,7 @@ def cronbach_alpha(items: Sequence[Sequence[Number | None]], level: float = 0.95
         raise TooFew(
             f"Alpha needs at least two respondents with every item: there {'is' if len(complete) == 1 else 'are'} {len(complete)}."
         )
-    answers = np.column_stack([pairs_of(column, column)[0] for column in zip(*complete, strict=True)])
+    answers = np.array(sorted([number_of(value) for value in row] for row in complete))
     n, spread = len(answers), float(answers.sum(axis=1).var(ddof=1))
     if not spread:
         raise TooFew("There is no alpha where all respondents have the same sum.")

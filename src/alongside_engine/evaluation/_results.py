@@ -41,8 +41,8 @@ class Result:
 
 
 def numbers_of(values: Sequence[Number | None] | Numbers, least: int = 1) -> Numbers:
-    """Give the values that are there as floats, shape (n,); raises NotANumber and TooFew."""
-    found = np.array([_number(value) for value in values if value is not None], dtype=float)
+    """Give the values that are there as floats, shape (n,), sorted: sums do not depend on who came first. Raises NotANumber and TooFew."""
+    found = np.array(sorted(number_of(value) for value in values if value is not None), dtype=float)
     if len(found) < least:
         raise TooFew(f"This needs at least {least}: there {'is' if len(found) == 1 else 'are'} {len(found)}.")
     return found
@@ -51,13 +51,13 @@ def numbers_of(values: Sequence[Number | None] | Numbers, least: int = 1) -> Num
 def pairs_of(
     before: Sequence[Number | None] | Numbers, after: Sequence[Number | None] | Numbers, least: int = 1
 ) -> tuple[Numbers, Numbers]:
-    """Give both values of everybody who has both, shape (n,) each; raises UnequalLengths, NotANumber and TooFew."""
+    """Give both values of everybody who has both, shape (n,) each, sorted; raises UnequalLengths, NotANumber and TooFew."""
     if len(before) != len(after):
         raise UnequalLengths(f"{len(before)} values before and {len(after)} after: give one of each for everybody, None for a gap.")
-    both = [(_number(one), _number(two)) for one, two in zip(before, after, strict=True) if one is not None and two is not None]
+    both = [(number_of(one), number_of(two)) for one, two in zip(before, after, strict=True) if one is not None and two is not None]
     if len(both) < least:
         raise TooFew(f"This needs at least {least} with both values: there {'is' if len(both) == 1 else 'are'} {len(both)}.")
-    found = np.array(both, dtype=float)
+    found = np.array(sorted(both), dtype=float)
     return found[:, 0], found[:, 1]
 
 
@@ -73,7 +73,8 @@ def check_method(method: str, known: Sequence[str]) -> None:
         raise ValueError(f"The method is {' or '.join(known)}, not {method}.")
 
 
-def _number(value: object) -> float:
+def number_of(value: object) -> float:
+    """Give a value as a float; raises NotANumber."""
     if not isinstance(value, (int, float, np.integer, np.floating)) or not isfinite(value):
         raise NotANumber(f"{value!r} is not a number. A gap is None.")
     return float(value)

@@ -53,7 +53,7 @@ def test_system_manager_sees_no_content(world):
     pairing, wave = world.active_pair(), world.wave()
     for thing in (world.ade_in, world.ade_in.statement, pairing, wave, world.invitee(wave), world.cohort):
         allowed = {permission for permission in P if can(world.sys, permission, thing, now=NOW)}
-        assert allowed - OF_NO_SCHEME == {P.SYSTEM_MANAGE, P.ROLE_GRANT, P.SCHEME_SET_UP}
+        assert allowed - OF_NO_SCHEME == {P.SYSTEM_MANAGE, P.ROLE_GRANT, P.SCHEME_SET_UP, P.EVALUATION_SET_UP}
 
 
 def test_what_is_about_no_scheme_asks_for_a_role_in_any(world):

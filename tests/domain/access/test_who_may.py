@@ -28,19 +28,18 @@ from alongside.domain.pairs import actions as pairs
 from alongside.domain.pairs.states import Ending, Mode
 from alongside.domain.privacy.actions import set_periods
 from alongside.domain.privacy.queries import Periods
-from alongside.domain.publications.actions import release_results
-from alongside.domain.surveys import actions as surveys
+from alongside.domain.publications.actions import note_export, release_results, write_report_text
 from alongside.domain.training import actions as training
 from alongside.domain.work.actions import jobs, tasks
 from alongside.domain.work.states import JobKind
 from alongside.kit.tables_in import read_table
-from tests.cast import NOW, definition
+from tests.cast import NOW
+from tests.domain.access.about_surveys import SURVEYS
 from tests.domain.access.before import (
     ADDED,
     FOUND,
     GUEST,
     NEW_ROLE,
-    PLAN,
     ROLES,
     ROSTER,
     SESSION,
@@ -48,8 +47,6 @@ from tests.domain.access.before import (
     WRITTEN,
     YEAR,
     a_guest,
-    answered,
-    asked,
     closed,
     couple,
     ending,
@@ -229,25 +226,17 @@ ACTIONS = {
         "sys",
     ),
     "publications.actions.release_results": (closed, lambda w, wave, **k: release_results(wave, **k), "eve"),
-    "surveys.actions.answer": (asked, lambda w, invitee, **k: surveys.answer(invitee, {"met": "no"}, **k), "ade"),
-    "surveys.actions.close_wave": (lambda w: w.wave(), lambda w, wave, **k: surveys.close_wave(wave, **k), "lena dev eve"),
-    "surveys.actions.decline_to_answer": (asked, lambda w, invitee, **k: surveys.decline_to_answer(invitee, **k), "ade"),
-    "surveys.actions.open_wave": (
-        lambda w: w.wave(open=False),
-        lambda w, wave, **k: surveys.open_wave(wave, **k),
+    "publications.actions.note_export": (
+        closed,
+        lambda w, wave, **k: note_export(w.cohort, kind="csv", name="x.csv", waves=[wave], with_text=False, content=b"", **k),
+        "eve",
+    ),
+    "publications.actions.write_report_text": (
+        nothing,
+        lambda w, _, **k: write_report_text(w.cohort, key="abstract", body="Text.", **k),
         "lena dev eve",
     ),
-    "surveys.actions.plan_wave": (
-        lambda w: w.questionnaire(),
-        lambda w, found, **k: surveys.plan_wave(w.cohort, questionnaire=found, **PLAN, **k),
-        "lena dev sys",
-    ),
-    "surveys.actions.put_questionnaire": (
-        nothing,
-        lambda w, _, **k: surveys.put_questionnaire(w.scheme, definition(), **k),
-        "lena dev sys",
-    ),
-    "surveys.actions.take_answers_back": (answered, lambda w, invitee, **k: surveys.take_answers_back(invitee, **k), "ade"),
+    **SURVEYS,
     "training.actions.book": (lambda w: w.session(), lambda w, found, **k: training.book(found, participant=w.ade_in, **k), "ade"),
     "training.actions.keep_register": (
         lambda w: w.session(starts_at=NOW),

@@ -178,13 +178,17 @@ def test_everything_that_points_at_a_person_is_known():
 
 def test_everything_that_points_at_a_participant_is_known():
     couples = {f"{table}.{side}" for table in ("Pairing", "Placement", "Proposal", "Alternative") for side in ("mentor", "mentee")}
-    others = {f"{table}.participant" for table in ("Invitation", "Statement", "Exclusion", "Booking", "Attendance", "Leftover", "Invitee")}
+    others = {
+        f"{table}.participant"
+        for table in ("Invitation", "Statement", "Exclusion", "Booking", "Attendance", "Leftover", "Invitee", "Signature")
+    }
 
-    assert pointing_at(Participant) == couples | others | {"Loan.mentor", "Loan.guest"}
+    assert pointing_at(Participant) == couples | others | {"Loan.mentor", "Loan.guest", "Signature.participant"}
 
 
 def test_everything_that_points_at_an_account_is_known():
     emptied = {"Draft.user", "Link.user", "SignIn.user", "Authenticator.user", "Message.user", "Person.user"}
     by_number = {"RoleGrant.user", "Unsubscribed.user", "Session.trainer", "Job.asked_by", "Decision.member", "PairDecision.member"}
+    by_number |= {"Coder.user", "Export.made_by", "ReportText.written_by", "Release.released_by"}
 
     assert pointing_at(User) == emptied | by_number

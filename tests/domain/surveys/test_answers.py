@@ -54,18 +54,18 @@ def rates(wave):
 
 
 def test_response_holds_no_person_time_or_order():
-    assert columns(Response) == {"id", "wave", "pseudonym", "side", "took_part", "grade_band", "answers"}
-    assert columns(Answer) == {"id", "response", "question", "value"}
-    assert columns(Invitee) == {"id", "public_id", "wave", "participant", "state"}
+    assert columns(Response) == {"id", "wave", "pseudonym", "mark", "side", "took_part", "grade_band", "answers", "signature"}
+    assert columns(Answer) == {"id", "response", "question", "value", "judgements", "codings", "quotations"}
+    assert columns(Invitee) == {"id", "public_id", "wave", "participant", "state", "until", "reminders"}
 
 
-def test_no_table_points_at_both_a_person_and_a_response():
+def test_no_table_but_that_of_signatures_points_at_both_a_person_and_a_response():
     pointing = {
         model.__name__
         for model in apps.get_app_config("domain").get_models()
         if Response in {field.related_model for field in model._meta.fields if field.is_relation}
     }
-    assert pointing == {"Answer"}
+    assert pointing == {"Answer", "Signature"}
 
 
 def test_rows_of_answers_lie_in_no_order(world):
@@ -120,7 +120,8 @@ def test_pseudonym_is_the_same_in_two_waves_of_a_year(world):
     for wave in (start, end):
         world.answered(wave)
     world.answered(start, world.mo_in)
-    assert Response.objects.values("pseudonym").distinct().count() == 2
+    assert len(set(Response.objects.values_list("pseudonym", flat=True))) == 2
+    assert len(set(Response.objects.values_list("mark", flat=True))) == Response.objects.count()
     assert linked(start, end) == 1
 
 

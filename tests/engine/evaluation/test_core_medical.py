@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from alongside_engine.evaluation import cohen_kappa, paired_ordinal, percent_agreement
+from alongside_engine.evaluation import TooFew, coding_agreement, cohen_kappa, paired_ordinal, percent_agreement
 from tests.engine.matching.schemes import CORE_MEDICAL, ROOT
 
 EXPECTED = json.loads((ROOT / "tests" / "data" / "core_medical_2012" / "expected.json").read_text())["figures"]
@@ -62,3 +62,27 @@ def test_coders_agree_on_each_code_as_written_down(coders):
         assert percent_agreement(judged) > 0.9
 
     assert by_code == EXPECTED["kappa_by_code"]["value"]
+
+
+def test_whole_coding_is_compared_as_its_parts_are(coders):
+    judged = [{key: value == "1" for key, value in coder.items()} for coder in coders]
+    codes = {row["code"]: (row["theme"], row["label"]) for row in rows("codebook.csv")}
+
+    found = coding_agreement(codes, [row["answer"] for row in rows("answers.csv")], judged)
+
+    assert found.kappa.estimate == cohen_kappa([coders[0][key] for key in coders[0]], [coders[1][key] for key in coders[0]]).estimate
+    assert {row.code: round(row.agreement.estimate, 4) for row in found.codes} == EXPECTED["kappa_by_code"]["value"]
+    assert (found.answers, sum(row.given[0] for row in found.codes)) == (68, EXPECTED["code_present_a"]["value"])
+    assert all(row.ac1.estimate > 0.8 and row.alpha.n == 68 for row in found.codes)
+
+
+def test_coding_with_gaps_and_three_coders_leaves_out_what_nobody_shared():
+    codes = {"time": ("barriers", "Time"), "place": ("barriers", "Place")}
+    one, two = {("x", "time"): True, ("y", "time"): False, ("x", "place"): True}, {("x", "time"): True, ("y", "time"): True}
+
+    found = coding_agreement(codes, ["x", "y"], [one, two, {}])
+
+    assert (found.kappa, found.pooled.n, found.themes) == (None, 2, (("barriers", 2),))
+    assert [(row.given, row.agreement is None) for row in found.codes] == [((1, 2, 0), False), ((1, 0, 0), True)]
+    with pytest.raises(TooFew):
+        coding_agreement(codes, ["x"], [one, {}])

@@ -128,3 +128,11 @@ def test_all_who_changed_rose():
 def test_what_cannot_be_is_refused(ask, error):
     with pytest.raises(error):
         ask()
+
+
+def test_figures_do_not_depend_on_who_comes_first():
+    before, after = [2, 4, None, 1, 5, 3, 2, 2, 4], [3, 4, 5, 4, 4, 5, 1, 3, None]
+    turned = paired_ordinal(before[::-1], after[::-1])
+
+    assert paired_ordinal(before, after) == turned
+    assert compare_ordinal(before, after) == compare_ordinal(before[::-1], after[::-1])

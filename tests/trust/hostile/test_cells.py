@@ -13,13 +13,14 @@ from django.urls import reverse
 
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.people.models import Person
-from alongside.domain.surveys.models import Answer
+from alongside.domain.surveys.models import Answer, Code, Question, Response, Wave
 from alongside.kit.formulas import runs, unguard
 from alongside.kit.tables_out import to_csv, to_xlsx
 from tests.trust.hostile.words import CELLS
 from tests.web.asking import sign_in
 from tests.web.permissions.asking import Asker
 from tests.web.permissions.crowd import grow
+from tests.web.permissions.forms import form_for
 from tests.web.permissions.policy import ROWS
 
 SIGNS = set("=+-@|%")
@@ -32,10 +33,13 @@ EXPORTS = {
     "lead:run-left-csv": ("lead", "run"),
     "lead:run-compare-csv": ("lead", "run"),
     "evaluator:wave-csv": ("evaluator", "closed-wave"),
+    "evaluator:codings-csv": ("evaluator", "round"),
+    "evaluator:codebook-csv": ("evaluator", "round"),
     "member:record-csv": ("mentor", ""),
 }
 # Files that hold nobody's words: a roster as it was uploaded, and empty tables to fill in.
 OTHERS = {"lead:roster-file", "on-files:people-csv", "on-files:people-xlsx", "on-files:scores-csv", "on-files:scores-xlsx"}
+OTHERS |= {"evaluator:analysis-json"}
 
 
 def begins_a_formula(cell):
@@ -76,7 +80,11 @@ def fill(place, endless):
     for answer in answers:
         answer.value = next(endless)
     Answer.objects.bulk_update(answers, ["value"])
-    return len(people) + 2 * len(parts) + len(answers)
+    codes = list(Code.objects.filter(round__wave__cohort=place.cohort))
+    for code in codes:
+        code.label, code.definition = next(endless)[:100], next(endless)[:1000]
+    Code.objects.bulk_update(codes, ["label", "definition"])
+    return len(people) + 2 * len(parts) + len(answers) + 2 * len(codes)
 
 
 def exported(worlds):
@@ -112,6 +120,27 @@ def texts_of_workbook(content):
             found = re.findall(r"<si>(.*?)</si>", archive.read("xl/sharedStrings.xml").decode(), re.DOTALL)
             return [re.sub(r"</?t[^>]*>", "", text) for text in found]
         return [text for name in archive.namelist() if name.endswith(".xlsx") for text in texts_of_workbook(archive.read(name))]
+
+
+def test_files_of_answers_hold_no_cell_that_runs(worlds):
+    """They leave by a button too, packed together with a script, which is no table."""
+    place = worlds.places["here"]
+    wave = Wave.objects.get(public_id=place.things["closed-wave"]["others"]["wave"])
+    question = Question.objects.get(questionnaire=wave.questionnaire_id, code="words")
+    Question.objects.filter(questionnaire=wave.questionnaire_id).update(text="@SUM(1)")
+    for response, cell in zip(Response.objects.filter(wave=wave), cycle(["=1+1", "@SUM(1)", "-2+3"]), strict=False):
+        Answer.objects.create(response=response, question=question, value=cell)
+    client = Client()
+    sign_in(client, worlds.viewers["evaluator"])
+
+    sent = form_for("evaluator:exports", place, "others")
+    content = client.post(reverse("evaluator:exports", kwargs=place.year), sent).getvalue()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        tables = {name: cells_of(archive.read(name)) for name in archive.namelist() if name.endswith(".csv")}
+
+    assert len(tables) == 3
+    assert [cell for cells in tables.values() for cell in cells if begins_a_formula(cell) and not is_number(cell)] == []
+    assert all(any(cell.startswith("'") for cell in cells) for cells in tables.values())
 
 
 def test_no_export_holds_a_cell_that_runs(worlds):

@@ -50,6 +50,7 @@ TAKES_FILES = {
     "on-files:people": ("people", "grades", "exclusions", "own_rules"),
     "on-files:scores": ("scores", "capacities"),
     "public:check-figures": ("document",),
+    "evaluator:codebook-read": ("codebook",),
 }
 NAMES = st.one_of(
     st.sampled_from(
@@ -225,7 +226,7 @@ def fields_shown(asker, row, viewer, captures):
 
 
 # Pages that only take a form, and the page that shows it.
-SENT_FROM = {"member:statement-draft": "member:statement", "lead:place": "lead:matching"}
+SENT_FROM = {"member:statement-draft": "member:statement", "lead:place": "lead:matching", "evaluator:round-step": "evaluator:round"}
 
 
 class Sender(Asker):

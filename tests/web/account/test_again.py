@@ -19,7 +19,7 @@ def test_pages_that_ask_again():
 
     assert {name for name in asking if not name.startswith("account:")} >= {
         *("lead:people-csv", "lead:pairs-csv", "lead:roster-file", "lead:run-publish"),
-        *("evaluator:wave-csv", "evaluator:wave-release"),
+        *("evaluator:wave-csv", "evaluator:wave-release", "evaluator:analysis-json", "evaluator:exports", "evaluator:codings-csv"),
     }
     assert {name for name in asking if name.startswith("account:")} == {
         *("account:address", "account:address-code", "account:authenticator", "account:factor-remove", "account:passkey"),

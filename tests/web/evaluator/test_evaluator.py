@@ -77,15 +77,15 @@ def test_own_screen_shows_every_count_with_its_denominator(client, world):
 
 
 def test_whoever_also_sees_names_gets_what_may_be_released(client, world):
-    wave = answers(world, took_part=4, others=3)
+    wave = answers(world, took_part=4, others=4)
     also(world, Role.COORDINATOR)
 
     said = words(get(client, world.eve, "evaluator:wave", wave.public_id))
 
     assert "Because you also see names in this scheme, you see here only what may be released" in said
     assert "Words number" not in said
-    assert "Everyone who answered (7 answered), most often first: No" in said
-    assert "of 7" not in said
+    assert "Everyone who answered (8 answered), most often first; the last may have been given by nobody: No Yes" in said
+    assert "of 8" not in said
     get(client, world.eve, "evaluator:wave-csv", wave.public_id, status=404)
 
 
@@ -99,13 +99,67 @@ def test_release_shows_what_will_leave_and_nothing_of_small_groups(client, world
     assert ("of 7" in said, "of 4" in said, "of 3" in said, "Words number" in said) == (False, False, False, False)
 
 
-def test_release_shows_groups_side_by_side_when_both_are_large_enough(client, world):
+def by_turns(world, took_part, others):
+    """A closed wave that those who took part, and others, answered by turns this way and that."""
+    pairs = [world.active_pair(*world.couple()) for _pair in range(took_part // 2)]
+    people = [person for pair in pairs for person in (pair.mentor, pair.mentee)] + world.person(others)
+    wave = world.wave()
+    for place, person in enumerate(people):
+        world.answered(wave, person, met="no" if place % 4 // 2 else "yes", recommend=1 + place % 5)
+    return world.closed(wave)
+
+
+def test_release_shows_parts_side_by_side_when_that_leaves_everybody_unsaid(client, world):
+    wave = by_turns(world, took_part=8, others=8)
+
+    said = words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
+
+    assert "What will be released, comparing those who took part and those who did not" in said
+    assert "Answer Yes Everyone who answered 8 of 16 (50%) Took part 4 of 8 (50%) Did not take part 4 of 8 (50%)" in said
+
+
+def test_release_says_to_the_evaluator_why_parts_are_withheld(client, world):
     wave = answers(world, took_part=6, others=5)
 
     said = words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
 
-    assert "Answer Yes Everyone who answered 2 of 11 (18%) Took part 1 of 6 (17%) Did not take part 1 of 5 (20%)" in said
-    assert "Did not take part (5 answered), most often first: Time Other" in said
+    assert "Not shown side by side: Within “Everyone who answered”, these groups would say what nearly everybody, or nobody" in said
+    assert "1 of 5" not in said
+
+
+def test_release_is_by_the_breakdown_that_was_shown(client, world):
+    wave = by_turns(world, took_part=16, others=8)
+
+    said = words(get(client, world.eve, "evaluator:wave-release", wave.public_id, by="side"))
+    post(client, world.eve, "evaluator:wave-release", wave.public_id, by="side")
+
+    assert "What will be released, comparing mentors and mentees" in said
+    assert Release.objects.get().breakdown == "side"
+    released = words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
+    assert "They were released to the mentoring lead, the deputy, the steering group and readers of the report." in released
+    assert "Compared: mentors and mentees." in released
+
+
+def test_whoever_also_sees_names_releases_whole_groups_only(client, world):
+    wave = by_turns(world, took_part=8, others=8)
+    also(world, Role.COORDINATOR)
+
+    said = words(get(client, world.eve, "evaluator:wave-release", wave.public_id))
+    post(client, world.eve, "evaluator:wave-release", wave.public_id, by="took_part")
+
+    assert "you can release whole groups only" in said
+    assert Release.objects.get().breakdown == "none"
+
+
+def test_home_lists_what_was_released_by_whom_to_whom(client, world):
+    wave = by_turns(world, took_part=8, others=8)
+    post(client, world.eve, "evaluator:wave-release", wave.public_id)
+
+    said = words(get(client, world.eve, "evaluator:home", "harbour-peer"))
+
+    assert "What has been released" in said
+    assert "By Eve Larkin To The mentoring lead, the deputy, the steering group and readers of the report" in said
+    assert "Compared Those who took part and those who did not" in said
 
 
 def test_releasing_puts_the_results_into_the_report(client, world):

@@ -118,7 +118,7 @@ def ask(here, people, now):
         asked = set(Invitee.objects.filter(wave=wave).values_list("participant_id", flat=True))
         Invitee.objects.bulk_create(Invitee(wave=wave, participant=row) for row in everybody if row.pk not in asked)
     for wave in waves:
-        if wave.state == WaveState.CLOSED:
+        if wave.state == WaveState.CLOSED and wave.mode == "linked":
             answer(wave, people)
 
 

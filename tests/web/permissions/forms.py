@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from alongside.domain.matching.models import Run
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.clock import now as clock
+from alongside.domain.surveys.models import Coder, Wave
+from alongside.domain.surveys.queries import may_code
 from alongside.domain.work.queries import failed_tasks
 from tests.web.permissions.worlds import COUPLES, OTHERS
 
@@ -50,11 +52,32 @@ def recorded(place, _whose):
     return couple(place, "pia", "paul") | {f"since_{part}": value for part, value in today(place).items()}
 
 
+def exported(place, _whose):
+    return {"waves": [place.things["closed-wave"][OTHERS]["wave"]], "kind": "csv", "with_text": ["yes"]}
+
+
 def answer(place, _whose):
     run = Run.objects.get(public_id=place.things["sent-run"][OTHERS]["run"])
     return {"sent": run.sent_at.isoformat(), "comment": "More places are needed."}
 
 
+def coders(place, _whose):
+    return {"questions": ["words"], "coders": [user.public_id for user in may_code(wave_of(place), now=clock())[:1]]}
+
+
+def wave_of(place):
+    return Wave.objects.select_related("cohort__scheme").get(public_id=place.things["text-wave"][OTHERS]["wave"])
+
+
+def coder_out(place, _whose):
+    return {"out": Coder.objects.filter(round__public_id=place.things["round"][OTHERS]["round"], letter="A").get().public_id}
+
+
+def settled(place, _whose):
+    return {"answer": place.things["compared-answer"][OTHERS]["answer"], "codes": ["place"]}
+
+
+CODEBOOK = b"code,theme,label\ntime,barriers,Time\nplace,barriers,Somewhere to meet\n"
 RULES = {
     name: value
     for subject in ("grade", "topics", "specialty", "site", "text")
@@ -81,6 +104,7 @@ FORMS = {
     "lead:place": lambda place, _whose: {"kind": "together", **couple(place, "pia", "paul")},
     "lead:rules": lambda _place, _whose: RULES,
     "lead:record-pair": recorded,
+    "evaluator:exports": exported,
     "on-files:people": lambda _place, _whose: {"people": SimpleUploadedFile("people.csv", PEOPLE), "rules": "all-grade-trust"},
     "on-files:scores": lambda _place, _whose: {"scores": SimpleUploadedFile("scores.csv", SCORES), "objective": "fair"},
     "lead:guest-add": lambda place, _whose: {"name": "Gita Rao", "address": f"gita@{place.site}", "places": "1", "willing": "on"},
@@ -96,6 +120,16 @@ FORMS = {
     "steering:pair-send-back": lambda _place, _whose: {"comment": "Another manager first."},
     "system:task-again": lambda _place, _whose: {"task": failed_tasks().first().pk},
     "lead:pair-end": lambda _place, _whose: {"ending": "early"},
+    "evaluator:coding": coders,
+    "evaluator:round-step": lambda _place, _whose: {"do": "finish"},
+    "evaluator:coders": coder_out,
+    "evaluator:codebook": lambda _place, _whose: {"label": "Too late"},
+    "evaluator:codebook-read": lambda _place, _whose: {"codebook": SimpleUploadedFile("codebook.csv", CODEBOOK)},
+    "evaluator:code": lambda _place, _whose: {"label": "No time", "code": "time"},
+    "evaluator:answer": lambda _place, _whose: {"code": "time", "start": "0", "end": "4"},
+    "evaluator:differences": settled,
+    "evaluator:quote": lambda _place, _whose: {"words": "Time.", "code": "time"},
+    "evaluator:quotation": lambda _place, _whose: {"do": "out"},
 }
 
 

@@ -197,9 +197,27 @@ trainer:session               session/own          200/302  .   .   .   .   .   
 trainer:session               session              200/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 
 evaluator:home                scheme               200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:analysis            year                 200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:analysis-json       year                 200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:exports             year                 200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:wave                closed-wave          200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:wave-csv            closed-wave          200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:wave-release        closed-wave          200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:coding              text-wave            200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:round               round                200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:round-step          round                405/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:coders              round                200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:codebook            round                200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:codebook-read       round                200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:codebook-csv        round                200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:code                code                 200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:answer              answer               200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:agreement           compared-round       200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:differences         compared-round       200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:codings-csv         round                200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:quotations          compared-round       200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:quote               compared-answer      200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:quotation           quotation            200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 
 steering:home                 scheme               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 steering:run                  sent-run             200/200  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404

@@ -31,6 +31,7 @@ from alongside.domain.pairs.actions import accept, log_meeting, offer, pause
 from alongside.domain.pairs.states import Mode
 from alongside.domain.publications.actions import release_results
 from alongside.domain.surveys.actions import answer, close_wave, open_wave, plan_wave, put_questionnaire, questionnaire_draft
+from alongside.domain.surveys.actions.questionnaires import PLAIN
 from alongside.domain.surveys.models import Invitee, Wave
 from alongside.domain.surveys.states import Audience, Moment
 from alongside.domain.training.actions import book, keep_register, put_session
@@ -39,8 +40,10 @@ from alongside.domain.work.states import JobKind, JobState
 from alongside.kit.files import FileStore
 from alongside.kit.tables_in import read_table
 from tests.cast import build_world, definition, set_up
+from tests.domain.surveys.coded import ASKED, WORDS
 from tests.web.asking import app_code
 from tests.web.permissions.earlier import two_guests, waiting_pair, year_before
+from tests.web.permissions.evaluations import NAMES, evaluate, give_evaluator
 from tests.web.permissions.lending import lend_and_borrow
 from tests.web.permissions.planner import tell_the_planner
 
@@ -288,7 +291,9 @@ def ask_questions(here, now):
         answer(invitee_of(waves[code], here.people[name]), {"met": "no"}, by=here.user(name), now=now)
     for code in ("closed", "released"):
         close_wave(waves[code], by=here.lead, now=now)
-    release_results(waves["released"], by=give_evaluator(here, now), now=now)
+    rhea = give_evaluator(here, now)
+    release_results(waves["released"], by=rhea, now=now)
+    evaluate(here, feedback(here, now), rhea, now)
     here.things |= {f"{code}-wave": {OTHERS: {"wave": wave.public_id}} for code, wave in waves.items()}
     held = Mailing.objects.get(scheme=here.cohort.scheme, key=f"questionnaire:{waves['open'].public_id}:1")
     mail_merge(held, by=here.lead, now=now)
@@ -299,11 +304,20 @@ def ask_questions(here, now):
     begin_to_answer(here, waves["open"], now)
 
 
-def plan(here, code, now):
+def feedback(here, now):
+    """A closed wave with names, answered in words by somebody who may be quoted."""
+    wave = plan(here, "feedback", now, details=NAMES, questions=ASKED)
+    open_wave(wave, by=here.lead, now=now)
+    mel = OWNERS["mentee"]
+    answer(invitee_of(wave, here.people[mel]), {"words": WORDS, "quotable": "yes"}, by=here.user(mel), now=now)
+    return close_wave(wave, by=here.lead, now=now)
+
+
+def plan(here, code, now, *, details=PLAIN, **asked):
     """A wave to everybody, with a questionnaire of its own."""
-    questionnaire = put_questionnaire(here.cohort.scheme, definition(code), by=here.lead, now=now)
-    days = {"opens_on": now.date(), "closes_on": now.date() + timedelta(days=14)}
-    return plan_wave(here.cohort, questionnaire=questionnaire, sent_to=Audience.ALL, moment=Moment.END, **days, by=here.lead, now=now)
+    questionnaire = put_questionnaire(here.cohort.scheme, definition(code, **asked), by=here.lead, now=now)
+    named = {"questionnaire": questionnaire, "sent_to": Audience.ALL, "moment": Moment.END, "details": details}
+    return plan_wave(here.cohort, **named, opens_on=now.date(), closes_on=now.date() + timedelta(days=14), by=here.lead, now=now)
 
 
 def begin_to_answer(here, wave, now):
@@ -311,13 +325,6 @@ def begin_to_answer(here, wave, now):
     for name in OWNERS.values():
         save_draft(questionnaire_draft(invitee_of(wave, here.people[name])), {"met": "no"}, by=here.user(name), now=now)
     here.things["question"] = {whose: row | {"code": "met"} for whose, row in here.things["open-form"].items()}
-
-
-def give_evaluator(here, now):
-    """Somebody who may release; the evaluator who looks is another."""
-    text = f"email,name,role,from\nrelease@{here.site},Rhea Lease,evaluator,2020-01-01\n"
-    (grant,) = grant_roles(here.cohort.scheme, read_table(text.encode(), "roles.csv"), by=here.lead, now=now)
-    return grant.user
 
 
 def invitee_of(wave, participant):

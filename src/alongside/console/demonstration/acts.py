@@ -1,5 +1,6 @@
 """What the people of the demonstration do: each act is a domain action, called with its doer's own account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -30,11 +31,13 @@ from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import Mode
 from alongside.domain.people.queries import person_by_address
 from alongside.domain.publications.actions import release_results
-from alongside.domain.surveys.actions import answer, mailing_key
-from alongside.domain.surveys.models import Invitee, Question, Wave
+from alongside.domain.surveys.actions import answer, begin_round, code_answers, compare_round, finish_coding, mailing_key, put_codes
+from alongside.domain.surveys.models import Answer, CodingRound, Invitee, Question, Wave
+from alongside.domain.surveys.queries import answers_of_round, coder_in, text_of
 from alongside.domain.surveys.states import QuestionKind
 from alongside.domain.training.actions import book, keep_register
 from alongside.domain.training.models import Session
+from alongside.kit.codebooks import read_codebook
 from alongside_engine.matching import Criterion
 
 SLUG = "core-medical-2012"
@@ -212,6 +215,45 @@ def answer_questionnaire(world: World, now: datetime, *, questionnaire: str, row
 
 def _value(question: Question, cell: str) -> Any:
     return listed(cell) if question.kind == QuestionKind.MULTI else cell
+
+
+def begin_the_coding(world: World, now: datetime) -> object:
+    """The two evaluators are to code what people wrote at the end of the year; the first brings the codebook in."""
+    coders = holders(world.cohort.scheme, Role.EVALUATOR, now=now)
+    wave, questions = world.wave("end_of_year"), list(dict.fromkeys(row["question"] for row in rows("answers.csv")))
+    found = begin_round(wave, title="End of year, in words", questions=questions, coders=coders, by=coders[0], now=now)
+    lines = read_codebook((FOLDER / "codebook.csv").read_bytes(), "codebook.csv")
+    return put_codes(found, lines, by=coders[0], now=now)
+
+
+def code_what_they_wrote(world: World, now: datetime, *, file: str, place: int) -> object:
+    """An evaluator codes every answer as in the file, and finishes."""
+    by, found = holders(world.cohort.scheme, Role.EVALUATOR, now=now)[place], _coding(world)
+    coder = coder_in(found, by)
+    if coder is None:
+        raise LookupError(f"{by} does not code in this round.")
+    code_answers(coder, codes_in(file, answers_of_round(found)), by=by, now=now)
+    return finish_coding(coder, by=by, now=now)
+
+
+def codes_in(file: str, answers: Iterable[Answer]) -> dict[str, list[str]]:
+    """What a coder's file gives each answer; it knows an answer by a name of its own, so that its words say which it is."""
+    said = {(row.question.code, text_of(row)): str(row.pk) for row in answers}
+    known = {row["answer"]: said[row["question"], row["text"].strip()] for row in rows("answers.csv")}
+    codes: dict[str, list[str]] = {answer: [] for answer in known.values()}
+    for row in rows(file):
+        if row["present"] == "1":
+            codes[known[row["answer"]]].append(row["code"])
+    return codes
+
+
+def compare_the_codes(world: World, now: datetime) -> object:
+    """The first evaluator lays the codes of both side by side."""
+    return compare_round(_coding(world), by=world.holder(Role.EVALUATOR, now), now=now)
+
+
+def _coding(world: World) -> CodingRound:
+    return CodingRound.objects.select_related("wave__cohort__scheme__organisation").get(wave=world.wave("end_of_year"))
 
 
 def keep_the_trainer_on(world: World, now: datetime) -> object:

@@ -44,7 +44,7 @@ STAGES = {
 
 def year() -> list[Happening]:
     """Everything that happens, in order."""
-    told = [*_beginning(), *_statements(), *_training(), *_pairs(), *_meetings(), *_answers(), *_ending()]
+    told = [*_beginning(), *_statements(), *_training(), *_pairs(), *_meetings(), *_answers(), *_coding(), *_ending()]
     return sorted(Happening(moment, place, act) for place, (moment, act) in enumerate(told))
 
 
@@ -98,6 +98,13 @@ def _answers() -> Told:
     for questionnaire in ("baseline", "end_of_year"):
         for row in rows(f"{questionnaire}.csv"):
             yield at(row["submitted_on"], 19), partial(acts.answer_questionnaire, questionnaire=questionnaire, row=row)
+
+
+def _coding() -> Told:
+    yield at("2013-08-01", 10), acts.begin_the_coding
+    yield at("2013-08-01", 16), partial(acts.code_what_they_wrote, file="coding_a.csv", place=0)
+    yield at("2013-08-02", 16), partial(acts.code_what_they_wrote, file="coding_b.csv", place=1)
+    yield at("2013-08-04", 17), acts.compare_the_codes
 
 
 def _ending() -> Told:

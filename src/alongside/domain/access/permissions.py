@@ -48,13 +48,18 @@ class P(StrEnum):
     PAIR_ACCEPT = "accept or decline an offered pair"
     PAIR_RECORD = "record an existing pair"
     PAIR_END = "end or pause a pair"
+    EVALUATION_SET_UP = "set up an evaluation: what it is, its plan, its questionnaires and when they go out"
     QUESTIONNAIRE_ANSWER = "answer one's own questionnaire"
     WAVE_RUN = "open and close a questionnaire"
     RATES_VIEW = "see response rates"
     ANSWERED_VIEW = "see who has answered"
     RESULTS_VIEW = "see the answers under pseudonyms, after close"
     RESULTS_RELEASE = "release results"
+    NAMED_ANSWERS_VIEW = "see answers that were given with the name"
+    ANSWERS_CODE = "code free text, agree codes, release quotations"
+    ANSWERS_EXPORT = "export answers under pseudonyms, after close"
     REPORT_VIEW = "see the report"
+    REPORT_EDIT = "write the report’s text"
     MESSAGES_VIEW = "see which messages went to whom"
     MESSAGES_SEND = "release, stop and export bulk messages, try failed ones again"
     MESSAGES_PAUSE = "pause all messages of the scheme"
@@ -133,13 +138,18 @@ TABLE: dict[P, tuple[Scope, ...]] = {
     P.PAIR_ACCEPT:          (no,     no,     no,     no,    no,    no,    own,   no),
     P.PAIR_RECORD:          (all_,   all_,   no,     no,    no,    no,    no,    no),
     P.PAIR_END:             (others, others, no,     no,    no,    no,    own,   no),
+    P.EVALUATION_SET_UP:    (all_,   all_,   no,     no,    no,    all_,  no,    all_),
     P.QUESTIONNAIRE_ANSWER: (no,     no,     no,     no,    no,    no,    own,   no),
     P.WAVE_RUN:             (all_,   all_,   no,     no,    no,    all_,  no,    no),
     P.RATES_VIEW:           (all_,   all_,   all_,   all_,  no,    all_,  no,    no),
     P.ANSWERED_VIEW:        (all_,   all_,   all_,   no,    no,    no,    no,    no),
     P.RESULTS_VIEW:         (no,     no,     no,     no,    no,    all_,  no,    no),
     P.RESULTS_RELEASE:      (no,     no,     no,     no,    no,    all_,  no,    no),
+    P.NAMED_ANSWERS_VIEW:   (others, others, no,     no,    no,    no,    own,   no),
+    P.ANSWERS_CODE:         (no,     no,     no,     no,    no,    all_,  no,    no),
+    P.ANSWERS_EXPORT:       (no,     no,     no,     no,    no,    all_,  no,    no),
     P.REPORT_VIEW:          (all_,   all_,   no,     all_,  no,    all_,  no,    no),
+    P.REPORT_EDIT:          (all_,   all_,   no,     no,    no,    all_,  no,    no),
     P.MESSAGES_VIEW:        (all_,   all_,   all_,   no,    no,    no,    no,    no),
     P.MESSAGES_SEND:        (all_,   all_,   all_,   no,    no,    no,    no,    no),
     P.MESSAGES_PAUSE:       (all_,   all_,   no,     no,    no,    no,    no,    no),

@@ -43,7 +43,17 @@ PATHS: dict[str, str] = {
     "Invitee": "wave__cohort__scheme__organisation",
     "Response": "wave__cohort__scheme__organisation",
     "Answer": "response__wave__cohort__scheme__organisation",
+    "Signature": "participant__cohort__scheme__organisation",
+    "Evaluation": "cohort__scheme__organisation",
+    "CodingRound": "wave__cohort__scheme__organisation",
+    "Code": "round__wave__cohort__scheme__organisation",
+    "Coder": "round__wave__cohort__scheme__organisation",
+    "Judgement": "answer__response__wave__cohort__scheme__organisation",
+    "Coding": "answer__response__wave__cohort__scheme__organisation",
+    "Quotation": "round__wave__cohort__scheme__organisation",
     "Release": "cohort__scheme__organisation",
+    "Export": "cohort__scheme__organisation",
+    "ReportText": "cohort__scheme__organisation",
     "Job": "scheme__organisation",
 }
 WITHOUT_ONE: dict[str, str] = {

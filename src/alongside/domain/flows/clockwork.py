@@ -10,7 +10,7 @@ from alongside.domain.cohorts.actions.invitations import remind_invited
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.flows.lending import lapse_loans
 from alongside.domain.pairs.actions import remind_offered
-from alongside.domain.surveys.actions import run_waves
+from alongside.domain.surveys.actions import end_key, run_waves
 
 WAKES, SLEEPS = 8, 20
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 def run_due(*, now: datetime) -> int:
     """Do what is due in every cohort, in the daytime of its scheme; doing it again at the same moment does nothing more."""
     cohorts = Cohort.objects.select_related("scheme__organisation").order_by("pk")
-    return sum(_done(step, cohort, now) for cohort in cohorts for step in (remind_invited, remind_offered, lapse_loans, run_waves))
+    return sum(_done(step, cohort, now) for cohort in cohorts for step in (remind_invited, remind_offered, lapse_loans, run_waves, end_key))
 
 
 def is_daytime(now: datetime, zone: str) -> bool:

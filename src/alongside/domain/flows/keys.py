@@ -25,7 +25,7 @@ from alongside.domain.history.seals import KEY as HISTORY
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.actions import key_name
 from alongside.domain.surveys.models import Answer, Response, Wave
-from alongside.domain.surveys.states import WaveState
+from alongside.domain.surveys.states import Mode, WaveState
 from alongside.kit.crypto import KeyDestroyed, KeyFolder, Unreadable
 
 DRAFTS, ANSWERS = "drafts", "answers"
@@ -69,8 +69,8 @@ def _uses(keys: KeyFolder) -> Iterator[tuple[str, Use]]:
     yield SECOND_FACTORS, lambda: [decrypt(_hidden(factor)) for factor in encrypted_factors()[:1]]
     yield DRAFTS, Draft.objects.order_by("pk").first
     yield ANSWERS, Answer.objects.order_by("pk").first
-    answered = Exists(Response.objects.filter(wave__cohort=OuterRef("pk")))
-    is_open = Exists(Wave.objects.filter(cohort=OuterRef("pk"), state=WaveState.OPEN))
+    answered = Exists(Response.objects.filter(wave__cohort=OuterRef("pk"), wave__mode=Mode.LINKED))
+    is_open = Exists(Wave.objects.filter(cohort=OuterRef("pk"), mode=Mode.LINKED, state=WaveState.OPEN))
     for cohort in Cohort.objects.filter(answered | is_open):
         yield key_name(cohort), partial(keys.read, key_name(cohort))
 

@@ -24,8 +24,10 @@ class SealedJSONField(models.TextField):  # type: ignore[type-arg]
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "key_name": self.key_name}
 
-    def get_prep_value(self, value: Any) -> str:
-        """Hide it on its way in; the key is made with the first value, and never over others whose key is lost."""
+    def get_prep_value(self, value: Any) -> str | None:
+        """Hide it on its way in; the key is made with the first value, and never over others whose key is lost. Nothing stays nothing."""
+        if value is None:
+            return None
         key = KeyFolder(settings.KEYS).create(self.key_name, lies_under_it=self.model._base_manager.exists)
         return encrypted(key, json.dumps(value))
 

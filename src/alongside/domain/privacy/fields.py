@@ -15,7 +15,7 @@ class Kept(StrEnum):
     MEETING = "when two people met: in both exports, emptied after 24 months"
     REASON = "why two people were matched: shared part in both exports, emptied with the names"
     ASKED = "what decided a run, by plain ids, without names or texts: in nobody's export, emptied with the first statement or name in it"
-    ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists"
+    ANSWER = "under a pseudonym: in nobody's export, withdrawable while the evaluation's key exists; a release keeps who was in it"
     TRACE = "who did or saw what, by plain ids: kept, read by the person concerned"
     PASSING = (
         "passing: sign-ins go when they end, form keys and links after 30 days, drafts when sent, a note with a question when it is "
@@ -96,15 +96,33 @@ FIELDS: dict[str, Kept] = {
     **_fields("Leftover", Kept.REASON, "why shared rule_words"),
     **_fields("Decision", Kept.TRACE, "run member sent_at agrees decided_at"),
     **_fields("Decision", Kept.SCHEME, "comment"),
-    **_fields("Questionnaire", Kept.SCHEME, "public_id scheme code title"),
-    **_fields("Question", Kept.SCHEME, "questionnaire position code text kind audience options shown_if is_required minimum maximum"),
-    **_fields("Wave", Kept.SCHEME, "public_id cohort questionnaire sent_to moment state opens_on closes_on"),
-    **_fields("Invitee", Kept.COUNT, "public_id wave participant state"),
-    **_fields("Response", Kept.ANSWER, "wave pseudonym side took_part grade_band"),
+    **_fields("Questionnaire", Kept.SCHEME, "public_id scheme code version title introduction attribution"),
+    **_fields(
+        "Question", Kept.SCHEME, "questionnaire position code text hint kind audience options details shown_if is_required minimum maximum"
+    ),
+    **_fields("Wave", Kept.SCHEME, "public_id cohort questionnaire label mode sent_to moment state opens_on closes_on"),
+    **_fields("Wave", Kept.SCHEME, "counted_from days_after days_open remind_after unfinished"),
+    **_fields("Invitee", Kept.COUNT, "public_id wave participant state until reminders"),
+    **_fields("Response", Kept.ANSWER, "wave pseudonym mark side took_part grade_band"),
+    **_fields("Signature", Kept.LINK, "response participant"),
     **_fields("Answer", Kept.ANSWER, "response question value"),
+    **_fields("Evaluation", Kept.SCHEME, "public_id cohort sort decided_by decided_on registration information key_ends_on"),
+    **_fields("Evaluation", Kept.SCHEME, "plan plan_locked_at context"),
+    **_fields("CodingRound", Kept.SCHEME, "public_id wave title questions state made_at"),
+    **_fields("Code", Kept.SCHEME, "public_id round position code theme label definition example"),
+    **_fields("Coder", Kept.TRACE, "public_id round user letter finished_at"),
+    **_fields("Judgement", Kept.ANSWER, "coder answer"),
+    **_fields("Coding", Kept.ANSWER, "public_id coder answer code start end"),
+    **_fields("Quotation", Kept.ANSWER, "public_id round answer code words number released_at"),
     **_fields("Beat", Kept.SCHEME, "started_at beat_at"),
     **_fields("Lease", Kept.SCHEME, "holder until"),
     **_fields("Schedule", Kept.SCHEME, "next_at holder started_at finished_at failed_at failures problem"),
     **_fields("Job", Kept.PASSING, "public_id kind state scheme asked_by asked_at about_id argument done total step result trouble"),
-    **_fields("Release", Kept.SCHEME, "public_id cohort wave released_at figures"),
+    **_fields("Release", Kept.SCHEME, "public_id cohort wave released_at audience breakdown figures"),
+    **_fields("Release", Kept.TRACE, "released_by"),
+    **_fields("Release", Kept.ANSWER, "groups"),
+    **_fields("Export", Kept.SCHEME, "public_id cohort number kind name waves with_text sha256 made_at"),
+    **_fields("Export", Kept.TRACE, "made_by"),
+    **_fields("ReportText", Kept.SCHEME, "public_id cohort key version body written_at"),
+    **_fields("ReportText", Kept.TRACE, "written_by"),
 }

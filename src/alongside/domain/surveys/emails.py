@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from alongside.domain.outbox.actions import Letter
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.surveys.models import Invitee
-from alongside.domain.surveys.states import Audience
+from alongside.domain.surveys.states import PRIVACY, Audience, Mode
 
 
 def asked(invitee: Invitee) -> Letter:
@@ -15,14 +15,41 @@ def asked(invitee: Invitee) -> Letter:
         "Dear {name},\n\n"
         "The questionnaire “{title}” of {scheme} is open until {until}. {for_whom}It takes about five minutes. "
         "Open it here:\n\n{{link}}\n\n"
-        "Your answers are kept under a pseudonym, apart from your name. They are read after the questionnaire has closed, by the "
-        "evaluator, without your name. You can also say that you would rather not answer.\n"
+        "{privacy} You can also say that you would rather not answer.\n"
     ).format(
         name=invitee.participant.person.name,
         title=wave.questionnaire.title,
         scheme=wave.scheme.name,
-        until=f"{wave.closes_on.day} {wave.closes_on:%B %Y}",
+        until=_until(invitee),
+        privacy=PRIVACY[Mode(wave.mode)],
         for_whom=_("It is for you whether or not you took part. ") if wave.sent_to == Audience.ALL else "",
     )
-    thread = f"questionnaire:{invitee.pk}"
-    return Letter("questionnaire", wave.questionnaire.title, body, Purpose.QUESTIONNAIRE, invitee.public_id, thread=thread)
+    return Letter("questionnaire", wave.questionnaire.title, body, Purpose.QUESTIONNAIRE, invitee.public_id, thread=_thread(invitee))
+
+
+def reminder(invitee: Invitee) -> Letter:
+    """To whoever was asked and has not answered."""
+    wave = invitee.wave
+    body = _(
+        "Dear {name},\n\n"
+        "The questionnaire “{title}” of {scheme} is still open, until {until}. It takes about five minutes, and every answer counts, the "
+        "short ones too. Open it here:\n\n{{link}}\n\n"
+        "{privacy} If you would rather not answer, say so there and we will not write again about it.\n"
+    ).format(
+        name=invitee.participant.person.name,
+        title=wave.questionnaire.title,
+        scheme=wave.scheme.name,
+        until=_until(invitee),
+        privacy=PRIVACY[Mode(wave.mode)],
+    )
+    subject = _("Reminder: {title}").format(title=wave.questionnaire.title)
+    return Letter("questionnaire reminder", subject, body, Purpose.QUESTIONNAIRE, invitee.public_id, thread=_thread(invitee))
+
+
+def _until(invitee: Invitee) -> str:
+    day = invitee.until or invitee.wave.closes_on
+    return f"{day.day} {day:%B %Y}"
+
+
+def _thread(invitee: Invitee) -> str:
+    return f"questionnaire:{invitee.pk}"

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,12 +13,11 @@ from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import scheme_for
 from alongside.domain.cohorts.queries.people import cohorts_of
 from alongside.domain.organisations.models import Scheme
-from alongside.domain.publications.actions import release_results
-from alongside.domain.publications.queries import released_waves, results_of, unsuppressed_of
+from alongside.domain.publications.queries import release_of, released_waves, results_of, unsuppressed_of
 from alongside.domain.surveys.models import Response, Wave
-from alongside.domain.surveys.queries import closed_wave_for, may_read_text, rates_by_wave, rates_of, responses_of
+from alongside.domain.surveys.queries import closed_wave_for, may_read_text, may_read_year, rates_by_wave, rates_of, responses_of
 from alongside.kit.tables_out import to_csv
-from alongside.web.evaluator.results import shown
+from alongside.web.evaluator.results import released_table, shown
 from alongside.web.gate import Request, needs
 
 HOME_SHOWS = gettext_lazy("The evaluator. While a questionnaire is open, nobody sees anything but how many have answered.")
@@ -34,10 +32,14 @@ def home(request: Request, scheme: Scheme) -> HttpResponseBase:
     """The questionnaires of one year: the newest unless another is chosen."""
     years = list(cohorts_of(scheme))
     cohort = next((year for year in years if year.slug == request.GET.get("year")), years[0] if years else None)
-    released = {release.wave_id for release in released_waves(cohort)} if cohort else set()
+    releases = released_waves(cohort) if cohort else []
+    released = {release.wave_id for release in releases}
     found = rates_by_wave(cohort) if cohort else []
     waves = [{"wave": wave, "rates": rates, "is_released": wave.pk in released} for wave, rates in found]
-    return render(request, "evaluator/home.html", {"scheme": scheme, "years": years, "cohort": cohort, "waves": waves})
+    may_read = cohort is not None and may_read_year(request.user, cohort, now=request.moment)
+    context = {"scheme": scheme, "years": years, "cohort": cohort, "waves": waves, "may_read": may_read}
+    context["released"] = released_table(releases)
+    return render(request, "evaluator/home.html", context)
 
 
 @needs(P.RESULTS_VIEW, fetch=closed_wave_for, shows=RESULTS_SHOWS)
@@ -51,13 +53,9 @@ def wave(request: Request, found: Wave) -> HttpResponseBase:
         "rates": rates_of(found),
         "questions": shown(results),
         "is_full": is_full,
-        "release": _release_of(found),
+        "release": release_of(found),
     }
     return render(request, "evaluator/wave.html", context)
-
-
-def _release_of(found: Wave) -> Any:
-    return next((release for release in released_waves(found.cohort) if release.wave_id == found.pk), None)
 
 
 @needs(P.RESULTS_VIEW, fetch=closed_wave_for, shows=RESULTS_SHOWS, again=True)
@@ -79,25 +77,8 @@ def _cells(response: Response, values: list[Any]) -> tuple[Any, ...]:
     return (response.pseudonym, response.side, "yes" if response.took_part else "no", response.grade_band, *answers)
 
 
-@needs(
-    P.RESULTS_RELEASE,
-    fetch=closed_wave_for,
-    again=True,
-    shows=gettext_lazy("The evaluator. Once released, the lead, the deputy and the steering group see this in the report."),
-)
-def wave_release(request: Request, found: Wave) -> HttpResponseBase:
-    """Show exactly what would leave, then release it."""
-    if request.method == "POST":
-        release_results(found, by=request.user, now=request.moment)
-        messages.success(request, _("Released. The results are in the report now."))
-        return redirect("report:page", found.scheme.slug, found.cohort.slug)
-    context = {"wave": found, "cohort": found.cohort, "questions": shown(results_of(found)), "release": _release_of(found)}
-    return render(request, "evaluator/release.html", context)
-
-
 urlpatterns = [
     path("schemes/<slug:scheme>/", home, name="home"),
     path("waves/<str:wave>/", wave, name="wave"),
     path("waves/<str:wave>/answers.csv", wave_csv, name="wave-csv"),
-    path("waves/<str:wave>/release/", wave_release, name="wave-release"),
 ]

@@ -1,27 +1,48 @@
 """Results of a question as tables and lists for a page."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alongside.web.templatetags.alongside import count_of
+from alongside.domain.publications.models import Release
+from alongside.web.templatetags.alongside import count_of, day
 
 Shown = dict[str, Any]
 
 
-def shown(results: list[Shown]) -> list[Shown]:
-    """Every question with one table of counts, and in words what has no counts."""
-    return [_question(result) for result in results]
+def shown(results: list[Shown], reasons: Mapping[str, str] | None = None) -> list[Shown]:
+    """Every question with a table of counts, and in words what has no counts; and why it is not shown by parts, if that is said."""
+    told = reasons or {}
+    return [
+        _question(result) | {"reason": told.get(result["code"]), "no_change": told.get(f"{result['code']} change")} for result in results
+    ]
+
+
+def released_table(releases: Iterable[Release]) -> Shown:
+    """What was released to whom, a line each."""
+    header = [_("Questionnaire"), _("Released on"), _("By"), _("To"), _("Compared")]
+    return {"header": header, "rows": [_release(release) for release in releases]}
+
+
+def _release(release: Release) -> list[str]:
+    by = release.released_by.name if release.released_by else "–"
+    words = (release.get_audience_display(), release.get_breakdown_display())
+    return [str(release.wave), day(release.released_at), by, *(text[:1].upper() + text[1:] for text in map(str, words))]
 
 
 def _question(result: Shown) -> Shown:
-    groups = result["groups"]
+    groups, parts = result["groups"], result.get("parts", [])
     counted = [group for group in groups if group["rows"]]
+    is_alike = bool(counted and parts) and len(counted[0]["rows"]) == len(parts[0]["rows"])
+    tables = [counted + parts] if is_alike else [counted, parts]
     return {
+        "code": result["code"],
         "text": result["text"],
-        "table": _table(counted) if counted else None,
+        "tables": [_table(found) for found in tables if found],
         "medians": [group for group in groups if "median" in group],
         "in_order": [group for group in groups if group["in_words"]],
+        "change": result.get("change"),
         "texts": result.get("texts", []),
         "answered": groups[0]["answered"] if groups else len(result.get("texts", [])),
     }

@@ -1,6 +1,8 @@
 """Addresses of the evaluator pages."""
 
-from alongside.web.evaluator import pages
+from alongside.web.evaluator import analysis, exports, pages, releasing
+from alongside.web.evaluator.coding import answers, book, compared, quotations, rounds
 
 app_name = "evaluator"
-urlpatterns = pages.urlpatterns
+PAGES = (pages, analysis, exports, releasing, rounds, book, answers, compared, quotations)
+urlpatterns = [row for pages_of in PAGES for row in pages_of.urlpatterns]

@@ -21,6 +21,7 @@ class Member(NamedTuple):
 
     person: int
     invited_as: str
+    grade: str
     site: str
     is_guest: bool
     was_invited: bool
@@ -99,9 +100,9 @@ def register_of(cohort: Cohort) -> Register:
     """The register of a year, in two reads."""
     people = Participant.objects.filter(cohort=cohort).annotate(came=Count("attendances"))
     members = {
-        pk: Member(person, invited_as, site, is_guest, bool(invitation or joined_on), wrote_as or "", came)
-        for pk, person, invited_as, site, is_guest, invitation, joined_on, wrote_as, came in people.values_list(
-            "pk", "person_id", "invited_as", "site", "is_guest", "invitation__pk", "joined_on", "statement__side", "came"
+        pk: Member(person, invited_as, grade or "", site, is_guest, bool(invitation or joined_on), wrote_as or "", came)
+        for pk, person, invited_as, grade, site, is_guest, invitation, joined_on, wrote_as, came in people.values_list(
+            "pk", "person_id", "invited_as", "grade__label", "site", "is_guest", "invitation__pk", "joined_on", "statement__side", "came"
         )
     }
     pairs = Pairing.objects.filter(cohort=cohort).annotate(times=Count("meetings"), minutes=Sum("meetings__minutes", default=0))

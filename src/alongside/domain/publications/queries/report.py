@@ -12,7 +12,8 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.indicators.queries import Figures, Register, crossed_uptake_of, figure, figures_of, register_of, uptake_of
 from alongside.domain.organisations.clock import local_day
 from alongside.domain.publications.models import Release
-from alongside.domain.publications.queries.results import Result, released_waves
+from alongside.domain.publications.queries.changing import Result
+from alongside.domain.publications.queries.results import released_waves
 from alongside.domain.surveys.queries import rates_among
 from alongside.domain.surveys.states import AGREEMENT, QuestionKind
 from alongside.kit.charts import Bar, bar_chart
@@ -154,6 +155,7 @@ def _released(releases: Iterable[Release]) -> tuple[Block, ...]:
         agreed = [result for result in release.figures if result["kind"] == QuestionKind.LIKERT5]
         blocks.append(Heading(1, release.wave.questionnaire.title))
         blocks += _agreement(agreed)
+        blocks += [table for result in agreed for table in _parts(result)]
         blocks += [block for result in release.figures if result not in agreed for block in _question(result)]
     return tuple(blocks)
 
@@ -180,9 +182,20 @@ def _agreement(results: list[Result]) -> list[Block]:
 
 def _question(result: Result) -> list[Block]:
     tables = [group for group in result["groups"] if group["rows"]]
-    blocks: list[Block] = [_table(result, tables)] if tables else [Heading(2, result["text"])]
+    parts = result.get("parts", [])
+    is_alike = bool(tables and parts) and len(tables[0]["rows"]) == len(parts[0]["rows"])
+    blocks: list[Block] = [_table(result, tables + (parts if is_alike else []))] if tables else [Heading(2, result["text"])]
     for group in result["groups"]:
         blocks += _in_words(result, group)
+    return blocks if is_alike else blocks + _parts(result)
+
+
+def _parts(result: Result) -> list[Block]:
+    """The parts of a group beside each other, which a scale shows by its sides; and how the same people have changed."""
+    blocks: list[Block] = [_table(result, result["parts"])] if result.get("parts") else []
+    if change := result.get("change"):
+        words = _("“{text}”: of the {answered} who also answered “{since}”, {higher} answered higher, {same} the same, and {lower} lower.")
+        blocks.append(Paragraph(words.format(text=result["text"], **change)))
     return blocks
 
 
@@ -212,6 +225,7 @@ def _method() -> tuple[Block, ...]:
         _("Intervals are Wilson score intervals at 95%."),
         _("Took part means: in a pair that began. Placed means: in a pair that was offered or began. The two are counted apart."),
         _("Answers are shown for whole groups of at least ten, and side by side only when every group has at least five."),
+        _("Nothing is shown side by side that would say what nearly all, or none, of a group answered."),
     )
     return (Heading(1, _("How the figures were worked out")), BulletList(words))
 

@@ -1,11 +1,11 @@
-"""Questionnaires to answer, response counts while open, answers after close."""
+"""Waves, response counts while they are open, and answers after they have closed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import NotFound
@@ -16,7 +16,10 @@ from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.queries import in_begun_pairs
 from alongside.domain.surveys.models import Answer, Invitee, Question, Response, Wave
-from alongside.domain.surveys.states import Audience, InviteeState, QuestionKind, WaveState
+from alongside.domain.surveys.queries.people import TAKE_PART
+from alongside.domain.surveys.queries.questionnaires import counted_questions
+from alongside.domain.surveys.states import FREE_TEXT, InviteeState, Mode, WaveState
+from alongside.domain.surveys.states import given as counted
 
 NAMED_VIEW = frozenset({Role.LEAD, Role.DEPUTY, Role.COORDINATOR, Role.TRAINER})
 
@@ -77,46 +80,15 @@ def asked_of(participant: Participant) -> list[Invitee]:
     return list(rows.select_related("wave__questionnaire").order_by("wave__opens_on"))
 
 
-def questions_of(wave: Wave) -> list[Question]:
-    """The questions of a wave's questionnaire."""
-    return list(Question.objects.filter(questionnaire=wave.questionnaire_id))
+def linked_responses(cohort: Cohort) -> QuerySet[Response]:
+    """The answers that lie under a cohort's key."""
+    return Response.objects.filter(wave__cohort=cohort, wave__mode=Mode.LINKED)
 
 
-def shown(questions: list[Question], answers: Mapping[str, Any], *, took_part: bool) -> list[Question]:
-    """The questions that somebody meets, given their answers so far. A question behind a hidden one is hidden."""
-    met: dict[str, Question] = {}
-    for question in questions:
-        if _fits(question, answers, met, took_part=took_part):
-            met[question.code] = question
-    return list(met.values())
-
-
-def _fits(question: Question, answers: Mapping[str, Any], met: Mapping[str, Question], *, took_part: bool) -> bool:
-    if question.shown_if:
-        other = question.shown_if["question"]
-        given = answers.get(other) if other in met else None
-        chosen = given if isinstance(given, list) else [given]
-        return any(value in question.shown_if["any_of"] for value in chosen)
-    return question.audience in {Audience.ALL, Audience.PARTICIPANTS if took_part else Audience.NON_PARTICIPANTS}
-
-
-def took_part(invitee: Invitee) -> bool:
-    """Whether the register says that somebody takes part: for a wave to those who do, everybody asked does."""
-    if invitee.wave.sent_to == Audience.PARTICIPANTS:
-        return True
-    return invitee.participant_id in in_begun_pairs(invitee.wave.cohort)
-
-
-def people_for(wave: Wave) -> QuerySet[Participant]:
-    """Whom a wave is for: everybody invited or taken in, or those who take part on the day it opens; no guests, nobody who was erased."""
-    people = (
-        Participant.objects.filter(cohort=wave.cohort, is_guest=False, person__emptied_on=None)
-        .select_related("person__user")
-        .order_by("pk")
-    )
-    if wave.sent_to == Audience.PARTICIPANTS:
-        return people.filter(joined_on__isnull=False, withdrew_on=None)
-    return people.filter(Q(invitation__isnull=False) | Q(joined_on__isnull=False))
+def last_linked_day(cohort: Cohort) -> date | None:
+    """The last day on which answers under pseudonyms are taken: the key of a year outlives it."""
+    last: date | None = Wave.objects.filter(cohort=cohort, mode=Mode.LINKED).aggregate(last=Max("closes_on"))["last"]
+    return last
 
 
 def rates_of(wave: Wave) -> list[Rate]:
@@ -142,7 +114,7 @@ def asked_by_wave(cohort: Cohort) -> list[tuple[Wave, dict[int, str]]]:
 def rates_among(wave: Wave, asked: Mapping[int, str], began: frozenset[int]) -> list[Rate]:
     """The rates of one wave: of everybody, and of those who took part and those who did not where both were asked."""
     groups = {"everyone": set(asked)}
-    if wave.sent_to != Audience.PARTICIPANTS:
+    if wave.sent_to not in TAKE_PART:
         groups |= {"took part": asked.keys() & began, "did not take part": asked.keys() - began}
     return [Rate(name, len(found), sum(asked[pk] == InviteeState.ANSWERED for pk in found)) for name, found in groups.items()]
 
@@ -159,8 +131,13 @@ def answered_by_state(wave: Wave, *, state: str = "", search: str = "") -> Query
 
 def may_read_text(by: User, wave: Wave, *, now: datetime) -> bool:
     """Whoever also sees names in this scheme, or is in the cohort themself, gets counts only: nobody reads of their own pair."""
-    is_in = Participant.objects.filter(cohort=wave.cohort, person__user=by).exists()
-    return not is_in and not (roles_of(by, wave.scheme, now=now) & NAMED_VIEW)
+    return may_read_year(by, wave.cohort, now=now)
+
+
+def may_read_year(by: User, cohort: Cohort, *, now: datetime) -> bool:
+    """Whether somebody may read the answers of a year whole."""
+    is_in = Participant.objects.filter(cohort=cohort, person__user=by).exists()
+    return not is_in and not (roles_of(by, cohort.scheme, now=now) & NAMED_VIEW)
 
 
 def columns_by_group(wave: Wave, *, with_text: bool = False) -> dict[bool | None, list[Column]]:
@@ -171,32 +148,32 @@ def columns_by_group(wave: Wave, *, with_text: bool = False) -> dict[bool | None
     given: dict[int, dict[int, Any]] = {}
     for question, response, value in Answer.objects.filter(response__wave=wave).values_list("question_id", "response_id", "value"):
         given.setdefault(question, {})[response] = value
-    questions = [row for row in questions_of(wave) if with_text or row.kind != QuestionKind.TEXT]
+    questions = counted_questions(wave, with_text=with_text)
     ids = {group: [pk for pk, is_in in took_part_of.items() if group in {None, is_in}] for group in (None, True, False)}
     return {group: [_column(question, given.get(question.pk, {}), found) for question in questions] for group, found in ids.items()}
 
 
-def _column(question: Question, given: dict[int, Any], ids: list[int]) -> Column:
-    if question.kind == QuestionKind.TEXT:
-        return Column(question, sorted(given[pk] for pk in ids if pk in given))
-    return Column(question, [given.get(pk) for pk in ids])
+def _column(question: Question, answers: dict[int, Any], ids: list[int]) -> Column:
+    if question.kind in FREE_TEXT:
+        return Column(question, sorted(answers[pk] for pk in ids if counted(answers.get(pk)) is not None))
+    return Column(question, [counted(answers.get(pk)) for pk in ids])
 
 
 def responses_of(wave: Wave, *, with_text: bool = False) -> tuple[list[Question], list[tuple[Response, dict[str, Any]]]]:
     """The sets of answers of a closed wave under their pseudonyms, in the order of these, each by question code."""
     if wave.state != WaveState.CLOSED:
         raise NotFound(_("Answers can be read after the questionnaire has closed."))
-    questions = [row for row in questions_of(wave) if with_text or row.kind != QuestionKind.TEXT]
+    questions = counted_questions(wave, with_text=with_text)
     codes = {row.pk: row.code for row in questions}
     given: dict[int, dict[str, Any]] = {}
     for question, response, value in Answer.objects.filter(response__wave=wave).values_list("question_id", "response_id", "value"):
         if question in codes:
             given.setdefault(response, {})[codes[question]] = value
-    rows = Response.objects.filter(wave=wave).order_by("pseudonym")
+    rows = sorted(Response.objects.filter(wave=wave), key=lambda row: str(row.pseudonym))
     return questions, [(row, given.get(row.pk, {})) for row in rows]
 
 
 def linked(first: Wave, second: Wave) -> int:
     """How many pseudonyms answered both waves."""
-    both = Response.objects.filter(wave__in=[first, second]).values("pseudonym").annotate(many=Count("pk")).filter(many=2)
-    return both.count()
+    answered = [set(Response.objects.filter(wave=wave).values_list("pseudonym", flat=True)) for wave in (first, second)]
+    return len(answered[0] & answered[1])

@@ -1,0 +1,1 @@
+"""Coding free text: rounds, codebooks, answers, agreement, quotations."""
