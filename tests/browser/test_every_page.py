@@ -33,7 +33,7 @@ steering:run lead:run-send lead:wave-open lead:wave-close lead:mailing-file eval
 working:job system:work
 steering:pair lead:guest-change lead:guest-remove member:loan member:loan-decline
 lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-off lead:loan-give-back
-evaluator:quote evaluator:quotation
+evaluator:quote evaluator:quotation evaluator:coders
 """
 BLANKS = {
     "public:sign-in": "Send me a link and a code",
