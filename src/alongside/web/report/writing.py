@@ -106,19 +106,19 @@ def _part(key: str) -> Part:
 def part(request: Request, cohort: Cohort, key: str) -> HttpResponseBase:
     """One part: its text, the numbers it may name, and its earlier versions."""
     found, numbers, versions = _part(key), report_numbers(cohort), versions_of(cohort, key)
-    now = written(found, newest_texts(cohort), numbers)
-    form = PartForm(request.POST or None, initial={"body": now.source})
+    text = written(found, newest_texts(cohort), numbers)
+    form = PartForm(request.POST or None, initial={"body": text.source})
     if request.method == "POST" and form.is_valid() and _kept(request, cohort, found, form):
         messages.success(request, _("“{heading}” is saved.").format(heading=found.heading))
         return redirect("report:writing", cohort.scheme.slug, cohort.slug)
     context = {
         "cohort": cohort,
         "part": found,
-        "now": now,
+        "text": text,
         "form": form,
         "versions": [(row, _shortened(row, numbers)) for row in versions[1:]],
         "numbers": {name: number.words for name, number in numbers.items()},
-        "ours": now.version == 0 and bool(now.source),
+        "ours": text.version == 0 and bool(text.source),
         "section": key.startswith("abstract_"),
         "usual": USUAL_ABSTRACT,
     }
@@ -140,10 +140,10 @@ def _shortened(row: ReportText, numbers: Numbers) -> str:
 
 
 @needs(P.REPORT_EDIT, fetch=cohort_for, shows=SHOWS)
-def part_version(request: Request, cohort: Cohort, key: str, version: int) -> HttpResponseBase:
+def part_version(request: Request, cohort: Cohort, key: str, version: str) -> HttpResponseBase:
     """An earlier version, taken up again as the newest."""
     found = _part(key)
-    row = next((row for row in versions_of(cohort, key) if row.version == version), None)
+    row = next((row for row in versions_of(cohort, key) if str(row.version) == version), None)
     if row is None:
         raise NotFound(_("There is no such version."))
     if request.method == "POST":
@@ -157,5 +157,5 @@ def part_version(request: Request, cohort: Cohort, key: str, version: int) -> Ht
 urlpatterns = [
     path("<slug:scheme>/<slug:cohort>/writing/", overview, name="writing"),
     path("<slug:scheme>/<slug:cohort>/writing/<slug:key>/", part, name="part"),
-    path("<slug:scheme>/<slug:cohort>/writing/<slug:key>/<int:version>/", part_version, name="part-version"),
+    path("<slug:scheme>/<slug:cohort>/writing/<slug:key>/<slug:version>/", part_version, name="part-version"),
 ]
