@@ -18,7 +18,7 @@ from alongside.domain.surveys.queries import invitee_for
 from alongside.domain.surveys.states import InviteeState, WaveState
 from alongside.web.gate import Request, needs
 from alongside.web.member.answers import Sheet, sheet_of
-from alongside.web.member.forms import QuestionForm
+from alongside.web.member.question_form import QuestionForm
 
 SHOWS = gettext_lazy(
     "Only you. Your answers are kept under a pseudonym and read after the questionnaire has closed, by the evaluator, who sees no "
@@ -56,7 +56,7 @@ def question(request: Request, invitee: Invitee, code: str) -> HttpResponseBase:
     if found is None:
         return _elsewhere(sheet, code)
     number, asked = found
-    form = QuestionForm(request.POST or None, question=asked, initial={"answer": sheet.answers.get(code)})
+    form = QuestionForm(request.POST if request.method == "POST" else None, question=asked, given=sheet.answers.get(code))
     if request.method == "POST" and form.is_valid():
         return _keep(request, sheet, code, form)
     changing = "change" in request.GET
@@ -79,7 +79,7 @@ def _elsewhere(sheet: Sheet, code: str) -> HttpResponseBase:
 
 def _keep(request: Request, sheet: Sheet, code: str, form: QuestionForm) -> HttpResponseBase:
     """Into the draft, and on: to what is next, or back to the check page with whatever the change has opened."""
-    sheet.answers[code] = form.cleaned_data["answer"]
+    sheet.answers[code] = form.given
     save_draft(questionnaire_draft(sheet.invitee), sheet.answers, by=request.user, now=request.moment)
     return redirect(sheet.first_open() if "change" in request.GET else sheet.after(code))
 
