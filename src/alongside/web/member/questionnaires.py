@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import TooLate
 from alongside.domain.access.permissions import P
@@ -15,28 +14,32 @@ from alongside.domain.history.actions import save_draft
 from alongside.domain.surveys.actions import answer, decline_to_answer, questionnaire_draft, take_answers_back
 from alongside.domain.surveys.models import Invitee
 from alongside.domain.surveys.queries import invitee_for
-from alongside.domain.surveys.states import InviteeState, WaveState
+from alongside.domain.surveys.states import InviteeState, Mode, WaveState
 from alongside.web.gate import Request, needs
 from alongside.web.member.answers import Sheet, sheet_of
 from alongside.web.member.question_form import QuestionForm
-
-SHOWS = gettext_lazy(
-    "Only you. Your answers are kept under a pseudonym and read after the questionnaire has closed, by the evaluator, who sees no "
-    "names. Lead, deputy and co-ordinator see whether you answered, never what."
-)
+from alongside.web.member.told import SHOWS, told_to
 
 
 def _is_open(invitee: Invitee) -> bool:
     return invitee.wave.state == WaveState.OPEN and invitee.state == InviteeState.ASKED
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS)
+def _say_who_sees(request: Request, invitee: Invitee) -> None:
+    """The page's own words on who sees what: they follow the mode of the questionnaire."""
+    request.shows = SHOWS[invitee.wave.mode]
+
+
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED])
 def start(request: Request, invitee: Invitee) -> HttpResponseBase:
     """What it is, where it stands, and the way in."""
+    _say_who_sees(request, invitee)
     sheet = sheet_of(invitee, request.user)
     context = {
         "invitee": invitee,
         "wave": invitee.wave,
+        "told": told_to(invitee),
+        "until": invitee.until or invitee.wave.closes_on,
         "is_open": _is_open(invitee),
         "wave_is_open": invitee.wave.state == WaveState.OPEN,
         "has_begun": bool(sheet.answers),
@@ -46,9 +49,10 @@ def start(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "member/questionnaire.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def question(request: Request, invitee: Invitee, code: str) -> HttpResponseBase:
     """One question; its answer goes into the draft, so it may be sent as often as the browser's Back asks for."""
+    _say_who_sees(request, invitee)
     if not _is_open(invitee):
         return redirect("member:questionnaire", invitee.public_id)
     sheet = sheet_of(invitee, request.user)
@@ -84,7 +88,7 @@ def _keep(request: Request, sheet: Sheet, code: str, form: QuestionForm) -> Http
     return redirect(sheet.first_open() if "change" in request.GET else sheet.after(code))
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def check(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Look the answers over, and send them."""
     if request.method == "POST":
@@ -92,10 +96,12 @@ def check(request: Request, invitee: Invitee) -> HttpResponseBase:
         return redirect("member:questionnaire", invitee.public_id)
     if not _is_open(invitee):
         return redirect("member:questionnaire", invitee.public_id)
+    _say_who_sees(request, invitee)
     sheet = sheet_of(invitee, request.user)
     met = sheet.met
     context = {
         "wave": invitee.wave,
+        "told": told_to(invitee),
         "rows": sheet.rows(),
         "missing": [row for row in met if row.is_required and sheet.answers.get(row.code) in (None, "", [])],
         "go_on": sheet.first_open(),
@@ -104,7 +110,7 @@ def check(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "member/check_answers.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Say that one would rather not answer, on a page of its own."""
     here = reverse("member:questionnaire", args=[invitee.public_id])
@@ -130,7 +136,7 @@ def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "confirm.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def take_back(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Take one's answers back, on a page of its own."""
     here = reverse("member:questionnaire", args=[invitee.public_id])
@@ -138,6 +144,9 @@ def take_back(request: Request, invitee: Invitee) -> HttpResponseBase:
         return _taken_back(request, invitee, here)
     if invitee.state == InviteeState.ASKED:
         return redirect(here)
+    told = told_to(invitee)
+    if invitee.state == InviteeState.ANSWERED and not told.can_be_taken_back:
+        raise TooLate(told.withdrawal)
     return render(request, "confirm.html", _taking_back(invitee) | {"cancel_url": here})
 
 

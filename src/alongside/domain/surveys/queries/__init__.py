@@ -56,6 +56,7 @@ from alongside.domain.surveys.queries.quotations import (
     quotations_of,
     released_quotations,
 )
+from alongside.domain.surveys.queries.telling import evaluation_of
 from alongside.domain.surveys.queries.waves import (
     NAMED_VIEW,
     Column,
@@ -117,6 +118,7 @@ __all__ = [
     "counted_questions",
     "defined",
     "definition_of",
+    "evaluation_of",
     "found_in",
     "freedom_of",
     "from_register",
