@@ -12,7 +12,7 @@ from alongside.domain.surveys.actions import questionnaire_draft
 from alongside.domain.surveys.models import Invitee, Question
 from alongside.domain.surveys.queries import questions_of, shown, side_of, took_part
 from alongside.domain.surveys.states import Audience, QuestionKind
-from alongside.web.member.question_words import in_words
+from alongside.web.question_words import in_words
 
 SIDED = frozenset({Audience.MENTORS, Audience.MENTEES})
 

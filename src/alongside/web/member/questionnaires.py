@@ -7,18 +7,20 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import TooLate
 from alongside.domain.access.permissions import P
 from alongside.domain.history.actions import save_draft
 from alongside.domain.surveys.actions import answer, decline_to_answer, questionnaire_draft, take_answers_back
 from alongside.domain.surveys.models import Invitee
-from alongside.domain.surveys.queries import invitee_for
+from alongside.domain.surveys.queries import invitee_for, named_answers, own_named_for
 from alongside.domain.surveys.states import InviteeState, Mode, WaveState
 from alongside.web.gate import Request, needs
 from alongside.web.member.answers import Sheet, sheet_of
 from alongside.web.member.question_form import QuestionForm
 from alongside.web.member.told import SHOWS, told_to
+from alongside.web.question_words import in_words
 
 
 def _is_open(invitee: Invitee) -> bool:
@@ -169,3 +171,24 @@ def _taken_back(request: Request, invitee: Invitee, here: str) -> HttpResponseBa
         was_no = invitee.state == InviteeState.DECLINED
         messages.success(request, _("You can answer now.") if was_no else _("Your answers have been deleted."))
     return redirect(here)
+
+
+@needs(
+    P.QUESTIONNAIRE_ANSWER,
+    fetch=own_named_for,
+    shows=gettext_lazy(
+        "You; and, after the questionnaire has closed, the mentoring lead and the deputy, unless they were matched with you. "
+        "You can see when they looked."
+    ),
+)
+def own_answers(request: Request, invitee: Invitee) -> HttpResponseBase:
+    """What one answered with one's name, to read again."""
+    questions, answers = named_answers(invitee.wave, [invitee.participant_id])
+    given = answers[invitee.participant_id]
+    context = {
+        "wave": invitee.wave,
+        "invitee": invitee,
+        "rows": [{"key": row.text, "value": in_words(row, given[row.code])} for row in questions if row.code in given],
+        "back_url": reverse("member:questionnaire", args=[invitee.public_id]),
+    }
+    return render(request, "member/own_answers.html", context)

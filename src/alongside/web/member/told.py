@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.domain.surveys.models import Evaluation, Invitee
 from alongside.domain.surveys.queries import evaluation_of
-from alongside.domain.surveys.states import Mode
+from alongside.domain.surveys.states import PRIVACY, Mode
 from alongside.web.templatetags.alongside import day
 
 # Who can see the pages of a questionnaire and what comes of it.
@@ -24,13 +24,15 @@ SHOWS: Mapping[str, str | Promise] = {
     ),
     Mode.NAMED: gettext_lazy(
         "Only you, until you send it. Your answers are kept with your name; the mentoring lead and the deputy read them after the "
-        "questionnaire has closed. The co-ordinator sees whether you answered, never what."
+        "questionnaire has closed, and the evaluator reads them without it. The co-ordinator sees whether you answered, never what."
     ),
 }
 NEXT: Mapping[str, str | Promise] = {
     Mode.LINKED: gettext_lazy("After it has closed, the evaluator reads the answers, without names."),
     Mode.COUNTED: gettext_lazy("After it has closed, the evaluator reads the answers; nothing tells whose they are."),
-    Mode.NAMED: gettext_lazy("After it has closed, the mentoring lead and the deputy read the answers, with names."),
+    Mode.NAMED: gettext_lazy(
+        "After it has closed, the mentoring lead and the deputy read the answers, with names; the evaluator reads them without."
+    ),
 }
 
 
@@ -71,9 +73,7 @@ def _privacy(mode: Mode, ends: str) -> str:
     if mode is Mode.COUNTED:
         return _("Your answers are anonymous: we note that you have answered, and nothing joins that to what you say.")
     if mode is Mode.NAMED:
-        return _(
-            "Your answers are kept with your name, and the mentoring lead and the deputy read them after the questionnaire has closed."
-        )
+        return str(PRIVACY[mode])
     if ends:
         return _(
             "Your answers are kept under a pseudonym, apart from your name: the evaluator reads them after the questionnaire has closed, "
