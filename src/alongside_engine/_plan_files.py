@@ -10,7 +10,7 @@ from typing import Any
 
 from alongside_engine._tables import Row, read_lines, same
 from alongside_engine._texts import FileProblem, read_text
-from alongside_engine.questionnaires import Question, questionnaire_of_text
+from alongside_engine.questionnaires import Question, laid_out, questionnaire_of_text
 
 EVERYBODY = "everybody"
 _KNOWN = {
@@ -137,7 +137,7 @@ class _Reader:
         """A questionnaire and its answers, each checked against its question."""
         path = self.folder / self.text(told, "wave", "questionnaire")
         asked_in = questionnaire_of_text(path.name, read_text(path))
-        title, questions = asked_in.title, asked_in.questions
+        title, questions = asked_in.title, laid_out(asked_in)
         sent_to = told.get("sent_to", EVERYBODY)
         if sent_to != EVERYBODY and sent_to not in stages:
             raise self.problem(f"sent_to is “{sent_to}”, which is neither {EVERYBODY} nor a stage: {', '.join(stages) or 'there is none'}")

@@ -16,6 +16,7 @@ __all__ = [
     "NEVER_ANSWERED",
     "Question",
     "Questionnaire",
+    "laid_out",
     "questionnaire_of",
     "questionnaire_of_text",
     "written",
@@ -36,6 +37,7 @@ MOST_QUESTIONS, MOST_OPTIONS = 200, 50
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _DETAILS = {
     "exclusive": CHOICES,
+    "other": frozenset({"single", "multi"}),
     "not_applicable": None,
     "prefer_not": None,
     "ends": frozenset(SCALES) | DOUBLE,
@@ -46,6 +48,7 @@ _DETAILS = {
 _KEYS = {"code", "text", "hint", "type", "audience", "options", "required", "min", "max", "show_if", *_DETAILS}
 _QUESTIONNAIRE = {"id", "title", "introduction", "attribution", "question", "sent_to", "opens_on", "closes_on"}
 NEVER_ANSWERED = frozenset({"section", "hidden"})
+WORDS = "_other"
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,8 @@ def _details(told: Mapping[str, Any], kind: str, options: Mapping[str | int, str
         _yes(told, key, where)
     if strange := [value for value in _listed(found, "exclusive", where) if value not in options]:
         raise _Wrong(f"{where} names “{strange[0]}” as exclusive, which is no option of it")
+    if "other" in found and found["other"] not in options:
+        raise _Wrong(f"{where} asks for words with “{found['other']}”, which is no option of it")
     if "ends" in found and len(_listed(found, "ends", where)) != 2:
         raise _Wrong(f"{where} needs two ends: the words for the lowest point and for the highest")
     most = found.get("most", 1)
@@ -245,11 +250,13 @@ def _listed(found: Mapping[str, Any], key: str, where: str) -> Sequence[str]:
 
 def _check_order(questions: Sequence[Question]) -> None:
     """Every code once, and every condition on an answer that is asked for earlier and can be given: so none can go round in a circle."""
-    codes = [one.code for one in questions]
+    codes = [one.code for one in _with_words(questions)]
+    if long := [code for code in codes if len(code) > LONGEST["code"]]:
+        raise _Wrong(f"the code {long[0].removesuffix(WORDS)} is too long: another option’s words are kept as {long[0]}")
     if twice := [code for code in codes if codes.count(code) > 1]:
         raise _Wrong(f"the code {twice[0]} is given to two questions")
     earlier: dict[str, Question] = {}
-    for one in questions:
+    for one in _with_words(questions):
         if one.shown_if:
             _check_condition(one, earlier, {other.code: other for other in questions})
         earlier[one.code] = one
@@ -263,6 +270,8 @@ def _check_condition(one: Question, earlier: Mapping[str, Question], all_: Mappi
         if any(other == one.code for other in _leads_back(asked, all_)):
             raise _Wrong(f"{one.code} and {asked} are each shown by the answer to the other; take one of the conditions out")
         raise _Wrong(f"{one.code} is shown if {asked} is answered, which comes after it; move {asked} up")
+    if earlier[asked].kind in NEVER_ANSWERED:
+        raise _Wrong(f"{one.code} is shown if {asked} is answered, which is never asked; use a question that is, or the audience")
     possible = _answers(earlier[asked])
     if strange := [value for value in one.shown_if["any_of"] if possible and value not in possible]:
         raise _Wrong(f"{one.code} is shown if {asked} is “{strange[0]}”, which is no answer to it")
@@ -279,6 +288,25 @@ def _leads_back(code: str, all_: Mapping[str, Question]) -> Iterator[str]:
 
 def _answers(question: Question) -> set[Any]:
     return {"yes", "no"} if question.kind == "consent" else set(question.options)
+
+
+def laid_out(questionnaire: Questionnaire) -> tuple[Question, ...]:
+    """The questions as they are asked: after each that offers another answer, a line for its words, kept as an answer of its own."""
+    return tuple(_with_words(questionnaire.questions))
+
+
+def _with_words(questions: Sequence[Question]) -> Iterator[Question]:
+    for one in questions:
+        yield one
+        if other := one.details.get("other"):
+            yield Question(
+                code=f"{one.code}{WORDS}",
+                text=f"{one.text} – {one.options[other]}"[: LONGEST["text"]],
+                kind="line",
+                audience=one.audience,
+                shown_if={"question": one.code, "any_of": [other]},
+                details={"words_of": one.code},
+            )
 
 
 def written(questionnaire: Questionnaire) -> str:

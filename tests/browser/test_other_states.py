@@ -20,9 +20,11 @@ from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.actions import accept, decline, end, pause
 from alongside.domain.pairs.states import Ending
 from alongside.domain.publications.actions import note_export, release_results
-from alongside.domain.surveys.actions import decline_to_answer
+from alongside.domain.surveys.actions import WaveDetails, decline_to_answer, put_questionnaire
+from alongside.domain.surveys.states import Mode
 from tests.browser.look import Eyes
 from tests.cast import QUESTIONS
+from tests.web.member.kinds import GIVEN, KINDS
 
 pytestmark = pytest.mark.slow
 
@@ -126,6 +128,21 @@ def test_questionnaire_in_all_its_states(world_today, see):
 
     release_results(opened, by=world.eve, now=world.now)
     found |= see(world.eve, at("evaluator:wave-release", opened), at("evaluator:home", YEAR[0]))
+
+    assert found == {}
+
+
+def test_every_kind_of_question_and_answers_with_names(world_today, see):
+    world = world_today
+    asked = {"id": "kinds", "title": "Every kind", "question": list(KINDS)}
+    questionnaire = put_questionnaire(world.scheme, asked, by=world.lena, now=world.now)
+    wave = world.wave(questionnaire=questionnaire, details=WaveDetails(mode=Mode.NAMED))
+    mine = world.invitee(wave)
+    found = see(world.ade, *(at("member:question", mine, code) for code in GIVEN if code != "way_other"))
+    world.answered(wave, **{code: kept for code, (_sent, kept, _words) in GIVEN.items()})
+    found |= see(world.ade, at("member:questionnaire", mine), at("member:own-answers", mine))
+    world.closed(wave)
+    found |= see(world.lena, at("lead:wave", wave), at("lead:named-answers", wave), at("lead:named-answer", mine))
 
     assert found == {}
 

@@ -5,9 +5,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from alongside.domain.surveys.actions import WaveDetails
+from alongside.domain.surveys.states import Mode
 from tests.web.asking import sign_in, words
 
 TOO_LONG = "x" * 60_000
+
+
+def named_wave(world):
+    """A wave that keeps names."""
+    return world.wave(questionnaire=world.questionnaire("named"), details=WaveDetails(mode=Mode.NAMED))
 
 
 @pytest.fixture
@@ -21,6 +28,7 @@ def addresses(world_today):
         *found,
         (reverse("lead:run", args=[run.public_id]), "name"),
         (reverse("lead:wave", args=[wave.public_id]), "search"),
+        (reverse("lead:named-answers", args=[world.closed(named_wave(world)).public_id]), "search"),
         (reverse("lead:roster-preview", args=[roster.public_id]), "search"),
     ]
 

@@ -1,5 +1,6 @@
 """Questionnaires as defined, who meets which question, and answers of every kind."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import strategies as some
 
 from alongside.domain.access.errors import Refused, TooLate
 from alongside.domain.outbox.models import Message
-from alongside.domain.surveys.actions import answer, ask, check_answer, open_wave, plan_wave, run_waves
+from alongside.domain.surveys.actions import answer, ask, check_answer, open_wave, plan_wave, revise, run_waves
 from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Wave
-from alongside.domain.surveys.queries import asked, asked_of, questions_of, shown, waves_of
+from alongside.domain.surveys.queries import asked, asked_of, definition_of, questions_of, shown, waves_of
 from alongside.domain.surveys.states import Audience, Missing, Moment, QuestionKind
+from alongside_engine.questionnaires import questionnaire_of_text, written
 from tests.cast import NOW, QUESTIONS
 from tests.domain.sentences import refused
 
@@ -218,3 +220,58 @@ def test_answer_of_any_shape_is_kept_or_refused(kind, value):
     except Refused:
         return
     assert kept is None or type(kept) in {str, int, list} or kept in ({"missing": kind} for kind in Missing.values)
+
+
+OTHER = (
+    {"code": "way", "text": "How do you come?", "type": "single", "options": ["car", "other"], "other": "other"},
+    {"code": "last", "text": "Anything else?", "type": "text"},
+)
+
+
+def test_another_answer_brings_a_line_for_its_words(world):
+    wave = world.wave(questionnaire=world.questionnaire("way", questions=OTHER))
+    laid = {question.code: question for question in questions_of(wave)}
+    assert list(laid) == ["way", "way_other", "last"]
+    assert (laid["way_other"].kind, laid["way_other"].text) == ("line", "How do you come? – Other")
+    for chosen, met in (("car", ["way", "last"]), ("other", ["way", "way_other", "last"])):
+        assert [question.code for question in shown(list(laid.values()), {"way": chosen}, took_part=True)] == met
+
+
+def test_words_of_another_answer_are_an_answer_of_their_own(world):
+    world.answered(world.wave(questionnaire=world.questionnaire("way", questions=OTHER)), way="other", way_other="On foot")
+    assert dict(Answer.objects.values_list("question__code", "value")) == {"way": "other", "way_other": "On foot"}
+
+
+def test_words_of_another_option_are_not_kept(world):
+    world.answered(world.wave(questionnaire=world.questionnaire("way", questions=OTHER)), way="car", way_other="On foot")
+    assert dict(Answer.objects.values_list("question__code", "value")) == {"way": "car"}
+
+
+def test_questionnaire_with_another_answer_is_written_as_it_was_read(world):
+    questionnaire = world.questionnaire("way", questions=OTHER)
+    told = definition_of(questionnaire)
+    assert [one.code for one in told.questions] == ["way", "last"]
+    assert questionnaire_of_text("way.toml", written(told)) == told
+    world.wave(questionnaire=questionnaire)
+    assert [one.code for one in revise(questionnaire, by=world.lena, now=NOW).questions.all()] == ["way", "way_other", "last"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([OTHER[0] | {"other": "boat"}], "the question way asks for words with “boat”, which is no option of it"),
+        ([OTHER[1] | {"other": "car"}], "the question last is of type text, which has no other"),
+        ([*OTHER, {"code": "way_other", "text": "Which?", "type": "line"}], "the code way_other is given to two questions"),
+        ([OTHER[0] | {"code": "w" * 58}], f"the code {'w' * 58} is too long: another option’s words are kept as {'w' * 58}_other"),
+        (
+            [
+                {"code": "track", "text": "Track", "type": "hidden", "taken_from": "grade_band"},
+                {"code": "x", "text": "X?", "type": "text", "show_if": {"question": "track", "any_of": ["core"]}},
+            ],
+            "x is shown if track is answered, which is never asked; use a question that is, or the audience",
+        ),
+    ],
+)
+def test_questionnaire_that_could_not_be_asked_is_refused(world, rows, sentence):
+    with pytest.raises(Refused, match=re.escape(sentence)):
+        world.questionnaire("way", questions=rows)

@@ -32,6 +32,7 @@ EXPORTS = {
     "lead:run-pairs-csv": ("lead", "run"),
     "lead:run-left-csv": ("lead", "run"),
     "lead:run-compare-csv": ("lead", "run"),
+    "lead:named-answers-csv": ("lead", "named-wave"),
     "evaluator:wave-csv": ("evaluator", "closed-wave"),
     "evaluator:codings-csv": ("evaluator", "round"),
     "evaluator:codebook-csv": ("evaluator", "round"),

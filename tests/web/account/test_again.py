@@ -18,7 +18,7 @@ def test_pages_that_ask_again():
     asking = {name for name, view in PAGES.items() if view.declared.again}
 
     assert {name for name in asking if not name.startswith("account:")} >= {
-        *("lead:people-csv", "lead:pairs-csv", "lead:roster-file", "lead:run-publish"),
+        *("lead:people-csv", "lead:pairs-csv", "lead:roster-file", "lead:run-publish", "lead:named-answers-csv"),
         *("evaluator:wave-csv", "evaluator:wave-release", "evaluator:analysis-json", "evaluator:exports", "evaluator:codings-csv"),
     }
     assert {name for name in asking if name.startswith("account:")} == {

@@ -98,7 +98,7 @@ def test_same_form_again_changes_the_answer(client, invitee):
         ("met", "perhaps", "Choose one of the answers."),
         ("times", "99", "Give a whole number from 1 to 50."),
         ("times", "often", "Give a whole number from 1 to 50."),
-        ("words", "x" * 5001, "5000 characters"),
+        ("words", "x" * 5001, "This has 5,001 characters; the most is 5,000."),
     ],
 )
 def test_mistakes_are_named(client, world, invitee, code, answer, sentence):

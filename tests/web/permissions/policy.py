@@ -104,6 +104,8 @@ member:questionnaire-decline  open-form/own        200/302  .   .   .   .   .   
 member:questionnaire-decline  open-form            200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 member:questionnaire-withdraw answered-form/own    200/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 member:questionnaire-withdraw answered-form        200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+member:own-answers            named-form/own       200/200  .   .   .   .   .   .   .   .   .   yes .   .   .   .   .   .   .
+member:own-answers            named-form           200/200  in  404 404 404 404 404 404 404 404 yes 404 404 404 404 404 404 404
 
 lead:home                     scheme               302/302  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:roles                    scheme               200/200  in  yes yes 404 404 404 404 404 404 404 404 404 yes yes 404 404 404
@@ -182,6 +184,10 @@ lead:questionnaires           year                 200/200  in  yes yes yes yes 
 lead:wave                     open-wave            200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:wave-open                planned-wave         200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 404 yes 404 404 404
 lead:wave-close               open-wave            200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 404 yes 404 404 404
+lead:named-answers            named-wave           200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:named-answers-csv        named-wave           200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
+lead:named-answer             named-form/own       200/200  .   .   .   .   .   .   .   .   .   404 .   .   .   .   .   .   .
+lead:named-answer             named-form           200/200  in  yes yes 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 lead:messages                 year                 200/200  in  yes yes yes 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:messages-pause           year                 405/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404
 lead:messages-resume          year                 405/302  in  yes yes 404 404 404 404 404 404 404 404 404 404 yes 404 404 404

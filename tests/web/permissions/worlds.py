@@ -293,7 +293,11 @@ def ask_questions(here, now):
         close_wave(waves[code], by=here.lead, now=now)
     rhea = give_evaluator(here, now)
     release_results(waves["released"], by=rhea, now=now)
-    evaluate(here, feedback(here, now), rhea, now)
+    named = feedback(here, now)
+    evaluate(here, named, rhea, now)
+    here.things["named-wave"] = {OTHERS: {"wave": named.public_id}}
+    signed = invitee_of(named, here.people[OWNERS["mentee"]])
+    here.things["named-form"] = {whose: {"invitee": signed.public_id} for whose in ("mentee", OTHERS)}
     here.things |= {f"{code}-wave": {OTHERS: {"wave": wave.public_id}} for code, wave in waves.items()}
     held = Mailing.objects.get(scheme=here.cohort.scheme, key=f"questionnaire:{waves['open'].public_id}:1")
     mail_merge(held, by=here.lead, now=now)

@@ -64,7 +64,8 @@ class Question(models.Model):
 
     `exclusive`: options that go with no other; `not_applicable`, `prefer_not`: the two ways of not answering that are offered;
     `ends`: words for the ends of a scale; `most`: how many choices are put in order; `purpose`: what a consent is for;
-    `taken_from`: which fact of the register a hidden question holds.
+    `taken_from`: which fact of the register a hidden question holds; `other`: the option that asks for words; `words_of`: the question
+    whose other answer this line holds in words.
     """
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")

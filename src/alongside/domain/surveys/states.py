@@ -83,7 +83,8 @@ PRIVACY = {
         "back once you have sent them."
     ),
     Mode.NAMED: _(
-        "Your answers are kept with your name, and the mentoring lead and the deputy read them after the questionnaire has closed."
+        "Your answers are kept with your name: after the questionnaire has closed, the mentoring lead and the deputy read them, and the "
+        "evaluator reads them without names."
     ),
 }
 

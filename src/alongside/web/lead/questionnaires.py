@@ -18,7 +18,7 @@ from alongside.domain.outbox.queries import held_mailing
 from alongside.domain.surveys.actions import close_wave, mailing_key, open_wave
 from alongside.domain.surveys.models import Wave
 from alongside.domain.surveys.queries import answered_by_state, people_for, rates_by_wave, rates_of, wave_for
-from alongside.domain.surveys.states import InviteeState, WaveState
+from alongside.domain.surveys.states import InviteeState, Mode, WaveState
 from alongside.web.forms import SearchField
 from alongside.web.gate import Request, needs
 from alongside.web.lead.lists import page_of
@@ -72,6 +72,9 @@ def wave(request: Request, found: Wave) -> HttpResponseBase:
         "rates": rates_of(found),
         "colour": COLOURS[WaveState(found.state)],
         "filters": filters,
+        "can_read_names": found.mode == Mode.NAMED
+        and found.state == WaveState.CLOSED
+        and can(request.user, P.NAMED_ANSWERS_VIEW, found, now=request.moment),
         "can_run": can(request.user, P.WAVE_RUN, found, now=request.moment),
         "mailing": held_mailing(found.scheme, mailing_key(found)),
         **page_of(request, people),

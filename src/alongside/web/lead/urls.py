@@ -10,6 +10,7 @@ from alongside.web.lead import (
     lending,
     matching,
     messages,
+    named_answers,
     pairs,
     people,
     questionnaires,
@@ -52,4 +53,5 @@ urlpatterns = [
     *agreement.urlpatterns,
     *pairs.urlpatterns,
     *questionnaires.urlpatterns,
+    *named_answers.urlpatterns,
 ]

@@ -1,6 +1,5 @@
 """A questionnaire half filled in: which questions its writer meets, what is next, and the answers in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,8 +10,11 @@ from alongside.domain.history.queries import draft_of
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.actions import questionnaire_draft
 from alongside.domain.surveys.models import Invitee, Question
-from alongside.domain.surveys.queries import questions_of, shown, took_part
-from alongside.web.member.forms import choices_of
+from alongside.domain.surveys.queries import questions_of, shown, side_of, took_part
+from alongside.domain.surveys.states import Audience, QuestionKind
+from alongside.web.question_words import in_words
+
+SIDED = frozenset({Audience.MENTORS, Audience.MENTEES})
 
 
 @dataclass
@@ -32,10 +34,16 @@ class Sheet:
         """By the register, not by what was answered."""
         return took_part(self.invitee)
 
+    @cached_property
+    def side(self) -> str:
+        """The side in a pair that began, where a question is for one side alone."""
+        return side_of(self.invitee.participant) if any(row.audience in SIDED for row in self.questions) else ""
+
     @property
     def met(self) -> list[Question]:
-        """The questions that these answers lead through."""
-        return shown(self.questions, self.answers, took_part=self.took_part)
+        """The questions that these answers lead through; what is taken from the register is not asked."""
+        rows = shown(self.questions, self.answers, took_part=self.took_part, side=self.side)
+        return [row for row in rows if row.kind != QuestionKind.HIDDEN]
 
     def find(self, code: str) -> tuple[int, Question] | None:
         """A question and its number among those met."""
@@ -67,19 +75,13 @@ class Sheet:
 
     def rows(self) -> list[dict[str, str]]:
         """Every question met with its answer in words, and the way to change it."""
-        return [{"key": row.text, "value": in_words(row, self.answers), "url": f"{self.address(row)}?change=1"} for row in self.met]
+        return [
+            {"key": row.text, "value": in_words(row, self.answers.get(row.code)), "url": f"{self.address(row)}?change=1"}
+            for row in self.met
+            if row.kind != QuestionKind.SECTION
+        ]
 
 
 def sheet_of(invitee: Invitee, user: User) -> Sheet:
     """The questionnaire as it stands in its writer's draft."""
     return Sheet(invitee, draft_of(questionnaire_draft(invitee), user))
-
-
-def in_words(question: Question, answers: Mapping[str, Any]) -> str:
-    """An answer as its writer chose it."""
-    given = answers.get(question.code)
-    if given in (None, "", []):
-        return ""
-    labels = dict(choices_of(question))
-    chosen = given if isinstance(given, list) else [given]
-    return "; ".join(labels.get(str(value), str(value)) for value in chosen)

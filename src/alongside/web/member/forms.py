@@ -7,16 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.domain.access.errors import Refused
 from alongside.domain.cohorts.actions.statements import LONGEST, Written
 from alongside.domain.cohorts.models import Participant, Topic
 from alongside.domain.cohorts.states import Side
-from alongside.domain.surveys.actions import LONGEST_TEXT, check_answer
-from alongside.domain.surveys.models import Question
-from alongside.domain.surveys.states import AGREEMENT, QuestionKind
 from alongside.kit.mailboxes import InvalidAddress, check_address
 from alongside.kit.safe_text import looks_like_nhs_number
-from alongside.web.widgets import Checkboxes, LongText, Radios
+from alongside.web.widgets import LongText, Radios
 
 MOST_AVOIDED = 20
 NUMBER_ASKED = gettext_lazy(
@@ -124,67 +120,6 @@ class StatementForm(AsksAboutNumbers):
             share_with_match=given["share"],
             avoid=given["avoid"],
         )
-
-
-class LeftToTheDomain:
-    """A field whose emptiness the domain judges; on the page it carries no "(optional)": the start page says so once."""
-
-    def validate(self, value: Any) -> None:
-        """Nothing here: `check_answer` says it in its own words."""
-
-
-class OneAnswer(LeftToTheDomain, forms.ChoiceField):
-    """One choice."""
-
-
-class SeveralAnswers(LeftToTheDomain, forms.MultipleChoiceField):
-    """Any number of choices."""
-
-
-class WordsAnswer(LeftToTheDomain, forms.CharField):
-    """Text or a number as typed."""
-
-
-class QuestionForm(AsksAboutNumbers):
-    """One question of a questionnaire."""
-
-    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.question = question
-        self.fields["answer"] = field_for(question)
-
-    def clean(self) -> dict[str, Any]:
-        """The answer in its own type, or what to mend."""
-        if "answer" not in self.cleaned_data:
-            return self.cleaned_data
-        given = self.cleaned_data["answer"]
-        try:
-            self.cleaned_data["answer"] = check_answer(self.question, given)
-        except Refused as problem:
-            self.add_error("answer", str(problem))
-        if self.question.kind == QuestionKind.TEXT:
-            self.ask_about(str(given or ""))
-        return self.cleaned_data
-
-
-def field_for(question: Question) -> forms.Field:
-    """The input that suits the kind of question."""
-    label, kind = question.text, QuestionKind(question.kind)
-    if kind is QuestionKind.TEXT:
-        return WordsAnswer(label=label, max_length=LONGEST_TEXT, widget=LongText(rows=6))
-    if kind is QuestionKind.NUMBER:
-        return WordsAnswer(label=label, widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "nhsuk-input--width-4"}))
-    if kind is QuestionKind.MULTI:
-        hint = "" if "many" in label else _("Choose all that apply")
-        return SeveralAnswers(label=label, help_text=hint, choices=choices_of(question), widget=Checkboxes())
-    return OneAnswer(label=label, choices=choices_of(question), widget=Radios())
-
-
-def choices_of(question: Question) -> list[tuple[str, str]]:
-    """The answers to choose from."""
-    if question.kind == QuestionKind.LIKERT5:
-        return [(str(value), str(label)) for value, label in AGREEMENT.items()]
-    return [(str(value), str(label)) for value, label in question.options]
 
 
 class LooksFilter(forms.Form):

@@ -25,6 +25,7 @@ KINDS = {
     "record": gettext_lazy("your page in the list of people"),
     "loan": gettext_lazy("you, when your places were offered to them"),
     "pair": gettext_lazy("the page of your pair"),
+    "named answers": gettext_lazy("answers that you gave with your name"),
     "list": gettext_lazy("a list of your year, taken away as a file"),
 }
 RECORD_SHOWS = gettext_lazy("Only you. Nobody else is told who looked at your record.")

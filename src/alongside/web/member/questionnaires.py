@@ -14,29 +14,34 @@ from alongside.domain.access.permissions import P
 from alongside.domain.history.actions import save_draft
 from alongside.domain.surveys.actions import answer, decline_to_answer, questionnaire_draft, take_answers_back
 from alongside.domain.surveys.models import Invitee
-from alongside.domain.surveys.queries import invitee_for
-from alongside.domain.surveys.states import InviteeState, WaveState
+from alongside.domain.surveys.queries import invitee_for, named_answers, own_named_for
+from alongside.domain.surveys.states import InviteeState, Mode, WaveState
 from alongside.web.gate import Request, needs
 from alongside.web.member.answers import Sheet, sheet_of
-from alongside.web.member.forms import QuestionForm
-
-SHOWS = gettext_lazy(
-    "Only you. Your answers are kept under a pseudonym and read after the questionnaire has closed, by the evaluator, who sees no "
-    "names. Lead, deputy and co-ordinator see whether you answered, never what."
-)
+from alongside.web.member.question_form import QuestionForm
+from alongside.web.member.told import SHOWS, told_to
+from alongside.web.question_words import in_words
 
 
 def _is_open(invitee: Invitee) -> bool:
     return invitee.wave.state == WaveState.OPEN and invitee.state == InviteeState.ASKED
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS)
+def _say_who_sees(request: Request, invitee: Invitee) -> None:
+    """The page's own words on who sees what: they follow the mode of the questionnaire."""
+    request.shows = SHOWS[invitee.wave.mode]
+
+
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED])
 def start(request: Request, invitee: Invitee) -> HttpResponseBase:
     """What it is, where it stands, and the way in."""
+    _say_who_sees(request, invitee)
     sheet = sheet_of(invitee, request.user)
     context = {
         "invitee": invitee,
         "wave": invitee.wave,
+        "told": told_to(invitee),
+        "until": invitee.until or invitee.wave.closes_on,
         "is_open": _is_open(invitee),
         "wave_is_open": invitee.wave.state == WaveState.OPEN,
         "has_begun": bool(sheet.answers),
@@ -46,9 +51,10 @@ def start(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "member/questionnaire.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def question(request: Request, invitee: Invitee, code: str) -> HttpResponseBase:
     """One question; its answer goes into the draft, so it may be sent as often as the browser's Back asks for."""
+    _say_who_sees(request, invitee)
     if not _is_open(invitee):
         return redirect("member:questionnaire", invitee.public_id)
     sheet = sheet_of(invitee, request.user)
@@ -56,7 +62,7 @@ def question(request: Request, invitee: Invitee, code: str) -> HttpResponseBase:
     if found is None:
         return _elsewhere(sheet, code)
     number, asked = found
-    form = QuestionForm(request.POST or None, question=asked, initial={"answer": sheet.answers.get(code)})
+    form = QuestionForm(request.POST if request.method == "POST" else None, question=asked, given=sheet.answers.get(code))
     if request.method == "POST" and form.is_valid():
         return _keep(request, sheet, code, form)
     changing = "change" in request.GET
@@ -79,12 +85,12 @@ def _elsewhere(sheet: Sheet, code: str) -> HttpResponseBase:
 
 def _keep(request: Request, sheet: Sheet, code: str, form: QuestionForm) -> HttpResponseBase:
     """Into the draft, and on: to what is next, or back to the check page with whatever the change has opened."""
-    sheet.answers[code] = form.cleaned_data["answer"]
+    sheet.answers[code] = form.given
     save_draft(questionnaire_draft(sheet.invitee), sheet.answers, by=request.user, now=request.moment)
     return redirect(sheet.first_open() if "change" in request.GET else sheet.after(code))
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def check(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Look the answers over, and send them."""
     if request.method == "POST":
@@ -92,10 +98,12 @@ def check(request: Request, invitee: Invitee) -> HttpResponseBase:
         return redirect("member:questionnaire", invitee.public_id)
     if not _is_open(invitee):
         return redirect("member:questionnaire", invitee.public_id)
+    _say_who_sees(request, invitee)
     sheet = sheet_of(invitee, request.user)
     met = sheet.met
     context = {
         "wave": invitee.wave,
+        "told": told_to(invitee),
         "rows": sheet.rows(),
         "missing": [row for row in met if row.is_required and sheet.answers.get(row.code) in (None, "", [])],
         "go_on": sheet.first_open(),
@@ -104,7 +112,7 @@ def check(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "member/check_answers.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Say that one would rather not answer, on a page of its own."""
     here = reverse("member:questionnaire", args=[invitee.public_id])
@@ -130,7 +138,7 @@ def decline(request: Request, invitee: Invitee) -> HttpResponseBase:
     return render(request, "confirm.html", context)
 
 
-@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS, once=False)
+@needs(P.QUESTIONNAIRE_ANSWER, fetch=invitee_for, shows=SHOWS[Mode.LINKED], once=False)
 def take_back(request: Request, invitee: Invitee) -> HttpResponseBase:
     """Take one's answers back, on a page of its own."""
     here = reverse("member:questionnaire", args=[invitee.public_id])
@@ -138,6 +146,9 @@ def take_back(request: Request, invitee: Invitee) -> HttpResponseBase:
         return _taken_back(request, invitee, here)
     if invitee.state == InviteeState.ASKED:
         return redirect(here)
+    told = told_to(invitee)
+    if invitee.state == InviteeState.ANSWERED and not told.can_be_taken_back:
+        raise TooLate(told.withdrawal)
     return render(request, "confirm.html", _taking_back(invitee) | {"cancel_url": here})
 
 
@@ -160,3 +171,24 @@ def _taken_back(request: Request, invitee: Invitee, here: str) -> HttpResponseBa
         was_no = invitee.state == InviteeState.DECLINED
         messages.success(request, _("You can answer now.") if was_no else _("Your answers have been deleted."))
     return redirect(here)
+
+
+@needs(
+    P.QUESTIONNAIRE_ANSWER,
+    fetch=own_named_for,
+    shows=gettext_lazy(
+        "You; and, after the questionnaire has closed, the mentoring lead and the deputy, unless they were matched with you. "
+        "You can see when they looked."
+    ),
+)
+def own_answers(request: Request, invitee: Invitee) -> HttpResponseBase:
+    """What one answered with one's name, to read again."""
+    questions, answers = named_answers(invitee.wave, [invitee.participant_id])
+    given = answers[invitee.participant_id]
+    context = {
+        "wave": invitee.wave,
+        "invitee": invitee,
+        "rows": [{"key": row.text, "value": in_words(row, given[row.code])} for row in questions if row.code in given],
+        "back_url": reverse("member:questionnaire", args=[invitee.public_id]),
+    }
+    return render(request, "member/own_answers.html", context)

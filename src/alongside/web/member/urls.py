@@ -28,5 +28,6 @@ urlpatterns = [
     path("questionnaires/<str:invitee>/check-answers/", questionnaires.check, name="questionnaire-check"),
     path("questionnaires/<str:invitee>/decline/", questionnaires.decline, name="questionnaire-decline"),
     path("questionnaires/<str:invitee>/take-back/", questionnaires.take_back, name="questionnaire-withdraw"),
+    path("answers/<str:invitee>/", questionnaires.own_answers, name="own-answers"),
     path("questionnaires/<str:invitee>/<slug:code>/", questionnaires.question, name="question"),
 ]

@@ -43,6 +43,13 @@ ROWS: Final = (
         NO,
         _("evaluator: under a pseudonym, after the questionnaire has closed"),
     ),
+    (
+        _("Your answers to a questionnaire that says it keeps names"),
+        NO,
+        _("lead and deputy: after it has closed, unless they were matched with you"),
+        NO,
+        _("you see when they looked"),
+    ),
     (_("Whether you answered a questionnaire"), NO, YES, YES, _("steering group and evaluator: numbers")),
     (_("Who looked at your record"), NO, NO, NO, _("you alone")),
 )

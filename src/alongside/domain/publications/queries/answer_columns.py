@@ -125,7 +125,7 @@ def _parts(question: Question, numbers: Mapping[str, int]) -> Iterator[_Part]:
 def _points(question: Question) -> dict[int, str]:
     """The words of the points that have any: their own, those of agreement, or those of the two ends."""
     words = {int(point): str(label) for point, label in question.options}
-    if not words and question.kind == QuestionKind.LIKERT5:
+    if not words and question.kind == QuestionKind.LIKERT5 and not question.details.get("ends"):
         return {point: str(label) for point, label in AGREEMENT.items()}
     points, ends = question.points or range(0), question.details.get("ends", [])
     return words or dict(zip((points[0], points[-1]), ends, strict=False))

@@ -74,7 +74,9 @@ def _choice(value: Any) -> Any:
 
 
 def _scale_labels(question: Question, points: range) -> Labels:
-    if question.kind == QuestionKind.LIKERT5:
+    if question.options:
+        return {value: str(words) for value, words in question.options}
+    if question.kind == QuestionKind.LIKERT5 and not question.details.get("ends"):
         return {value: str(words) for value, words in AGREEMENT.items()}
     ends = dict(zip((points[0], points[-1]), question.details.get("ends", ()), strict=False))
     return {point: f"{point}, {ends[point]}" if point in ends else str(point) for point in points}

@@ -1,7 +1,7 @@
 """Setting questionnaires up, opening and closing waves, answering, and coding free text."""
 
 from alongside.domain.surveys.actions.answering import answer, decline_to_answer, take_answers_back
-from alongside.domain.surveys.actions.checking import LONGEST_TEXT, check_answer, is_blank
+from alongside.domain.surveys.actions.checking import LONGEST_LINE, LONGEST_TEXT, check_answer, is_blank
 from alongside.domain.surveys.actions.codebooks import put_code, put_codes, take_code_out
 from alongside.domain.surveys.actions.coding import (
     add_coder,
@@ -32,6 +32,7 @@ from alongside.domain.surveys.actions.quoting import quote, release_quotation, r
 from alongside.domain.surveys.actions.waves import ask, close_wave, key_name, mailing_key, open_wave, questionnaire_draft, run_waves
 
 __all__ = [
+    "LONGEST_LINE",
     "LONGEST_TEXT",
     "Setting",
     "WaveDetails",

@@ -19,7 +19,7 @@ from alongside.domain.surveys.states import Audience, Begins, Mode, Moment, Ques
 from alongside_engine.on_files import FileProblem
 from alongside_engine.questionnaires import Question as Defined
 from alongside_engine.questionnaires import Questionnaire as Definition
-from alongside_engine.questionnaires import questionnaire_of
+from alongside_engine.questionnaires import laid_out, questionnaire_of
 
 MOST_DAYS = 366
 
@@ -86,10 +86,10 @@ def _was_sent(questionnaire: Questionnaire) -> bool:
 
 def _check_linked(scheme: Scheme, wanted: Definition) -> None:
     """A code that was asked before means the same question: else answers would be joined that are to different ones."""
-    sent = Question.objects.filter(questionnaire__scheme=scheme, code__in=[one.code for one in wanted.questions])
+    sent = Question.objects.filter(questionnaire__scheme=scheme, code__in=[one.code for one in laid_out(wanted)])
     sent = sent.exclude(questionnaire__waves=None).exclude(questionnaire__waves__state=WaveState.PLANNED).select_related("questionnaire")
     before = {question.code: question for question in sent}
-    for one in wanted.questions:
+    for one in laid_out(wanted):
         asked = before.get(one.code)
         if asked is not None and (asked.kind, [value for value, _label in asked.options]) != (one.kind, _values(one)):
             sentence = _("“{code}” was asked in “{title}” with other answers. Give the question another code, or the same answers.")
@@ -111,7 +111,7 @@ def _laid(scheme: Scheme, wanted: Definition, version: int, *, by: User, now: da
     values = {"title": wanted.title, "introduction": wanted.introduction, "attribution": wanted.attribution}
     questionnaire, _made = Questionnaire.objects.update_or_create(scheme=scheme, code=wanted.code, version=version, defaults=values)
     questionnaire.questions.all().delete()
-    Question.objects.bulk_create(_question(questionnaire, place, one) for place, one in enumerate(wanted.questions))
+    Question.objects.bulk_create(_question(questionnaire, place, one) for place, one in enumerate(laid_out(wanted)))
     record("set questionnaire", questionnaire, by=by, now=now, scheme_id=scheme.pk)
     return questionnaire
 

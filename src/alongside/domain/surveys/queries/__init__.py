@@ -34,6 +34,15 @@ from alongside.domain.surveys.queries.coding import (
     text_questions_of,
     text_wave_for,
 )
+from alongside.domain.surveys.queries.named import (
+    invitees_of,
+    named_answers,
+    named_invitee_for,
+    named_of,
+    named_wave_for,
+    own_named_for,
+    signed_by,
+)
 from alongside.domain.surveys.queries.people import TAKE_PART, from_register, people_for, reminders_due, side_of, took_part, turns
 from alongside.domain.surveys.queries.progress import Progress, progress_by_wave, unfinished_of
 from alongside.domain.surveys.queries.questionnaires import (
@@ -56,6 +65,7 @@ from alongside.domain.surveys.queries.quotations import (
     quotations_of,
     released_quotations,
 )
+from alongside.domain.surveys.queries.telling import evaluation_of
 from alongside.domain.surveys.queries.waves import (
     NAMED_VIEW,
     Column,
@@ -117,10 +127,12 @@ __all__ = [
     "counted_questions",
     "defined",
     "definition_of",
+    "evaluation_of",
     "found_in",
     "freedom_of",
     "from_register",
     "invitee_for",
+    "invitees_of",
     "judged_by",
     "judgements_of",
     "last_linked_day",
@@ -130,6 +142,11 @@ __all__ = [
     "may_code",
     "may_read_text",
     "may_read_year",
+    "named_answers",
+    "named_invitee_for",
+    "named_of",
+    "named_wave_for",
+    "own_named_for",
     "people_for",
     "progress_by_wave",
     "questionnaire_for",
@@ -148,6 +165,7 @@ __all__ = [
     "rounds_of",
     "shown",
     "side_of",
+    "signed_by",
     "text_of",
     "text_questions_of",
     "text_wave_for",

@@ -74,11 +74,12 @@ def questionnaires_of(scheme: Scheme) -> list[Questionnaire]:
 
 
 def definition_of(questionnaire: Questionnaire) -> Definition:
-    """A questionnaire as its file says it."""
+    """A questionnaire as its file says it; the lines for another answer's words follow from their questions."""
+    rows = [row for row in Question.objects.filter(questionnaire=questionnaire) if not row.details.get("words_of")]
     return Definition(
         code=questionnaire.code,
         title=questionnaire.title,
-        questions=tuple(defined(question) for question in Question.objects.filter(questionnaire=questionnaire)),
+        questions=tuple(defined(question) for question in rows),
         introduction=questionnaire.introduction,
         attribution=questionnaire.attribution,
     )
