@@ -56,6 +56,7 @@ from alongside.domain.surveys.queries.quotations import (
     quotations_of,
     released_quotations,
 )
+from alongside.domain.surveys.queries.shipped import Shipped, longest_way, minutes_to_answer, shipped, shipped_questionnaire
 from alongside.domain.surveys.queries.waves import (
     NAMED_VIEW,
     Column,
@@ -90,6 +91,7 @@ __all__ = [
     "Progress",
     "Rate",
     "ReleasedQuotation",
+    "Shipped",
     "Stretch",
     "ThemeRow",
     "Themes",
@@ -126,10 +128,12 @@ __all__ = [
     "last_linked_day",
     "linked",
     "linked_responses",
+    "longest_way",
     "may_be_quoted",
     "may_code",
     "may_read_text",
     "may_read_year",
+    "minutes_to_answer",
     "people_for",
     "progress_by_wave",
     "questionnaire_for",
@@ -146,6 +150,8 @@ __all__ = [
     "responses_of",
     "round_for",
     "rounds_of",
+    "shipped",
+    "shipped_questionnaire",
     "shown",
     "side_of",
     "text_of",
