@@ -22,7 +22,7 @@ public:health public:ready public:csp-report public:security-txt member:record-c
 lead:run-compare-csv lead:run-pairs-csv lead:run-left-csv lead:named-answers-csv
 public:how-pairs-pdf evaluator:wave-csv evaluator:analysis-json report:file report:checklist-file working:result
 on-files:people-xlsx on-files:people-csv on-files:scores-xlsx on-files:scores-csv
-evaluator:codebook-csv evaluator:codings-csv
+evaluator:codebook-csv evaluator:codings-csv evaluator:questionnaire-file
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
@@ -56,6 +56,13 @@ BLANKS = {
     "evaluator:coding": "Begin the round",
     "evaluator:codebook-read": "Read the codebook",
     "evaluator:code": "Save the change",
+    "evaluator:questionnaires": "Begin the questionnaire",
+    "evaluator:questionnaire-read": "Read the questionnaire",
+    "evaluator:questionnaire-head": "Save",
+    "evaluator:question": "Save the question",
+    "evaluator:setting": "Save",
+    "evaluator:wave-plan": "Plan it",
+    "evaluator:context": "Add the indicator",
 }
 EMPTY = """form => { for (const one of form.elements) {
   if (one.type === "radio" || one.type === "checkbox") one.checked = false

@@ -85,6 +85,7 @@ SURVEYS = {
         "eve",
     ),
     "surveys.actions.evaluation.lock_plan": (planned, lambda w, found, **k: surveys.lock_plan(found, **k), "lena dev eve sys"),
+    "surveys.actions.evaluation.set_context": (evaluated, lambda w, found, **k: surveys.set_context(found, [], **k), "lena dev eve sys"),
     "surveys.actions.evaluation.set_plan": (evaluated, lambda w, found, **k: surveys.set_plan(found, PLAN_ROWS, **k), "lena dev eve sys"),
     "surveys.actions.evaluation.set_up_evaluation": (
         nothing,

@@ -51,6 +51,7 @@ TAKES_FILES = {
     "on-files:scores": ("scores", "capacities"),
     "public:check-figures": ("document",),
     "evaluator:codebook-read": ("codebook",),
+    "evaluator:questionnaire-read": ("file",),
 }
 NAMES = st.one_of(
     st.sampled_from(

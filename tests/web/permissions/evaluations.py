@@ -12,6 +12,12 @@ from tests.domain.surveys.coded import CODES, SETTING
 OTHERS = "others"
 NAMES = WaveDetails(label="with names", mode=Mode.NAMED)
 
+DRAFT = {
+    "id": "draft",
+    "title": "A draft",
+    "question": [{"code": "first", "text": "One?", "type": "text"}, {"code": "second", "text": "Two?", "type": "likert5"}],
+}
+
 
 def evaluate(here, wave, evaluator, now):
     """From its set-up to the report; `wave` is one with names, whose free text is coded, then compared and quoted."""
@@ -24,7 +30,12 @@ def evaluate(here, wave, evaluator, now):
     quotation = surveys.quote(compared, answer=answer, code="time", words="Time.", by=evaluator, now=now)
     export = note_export(here.cohort, kind="csv", name="x.csv", waves=[wave], with_text=False, content=b"x", by=evaluator, now=now)
     write_report_text(here.cohort, key="aims", body="We asked {invited} doctors.", by=here.lead, now=now)
+    draft = surveys.put_questionnaire(here.cohort.scheme, DRAFT, by=here.lead, now=now)
     here.things |= {
+        "draft": {OTHERS: {"questionnaire": draft.public_id}},
+        "draft-kind": {OTHERS: {"questionnaire": draft.public_id, "kind": "line"}},
+        "draft-question": {OTHERS: {"questionnaire": draft.public_id, "code": "second"}},
+        "draft-file": {OTHERS: {"questionnaire": draft.public_id, "format": "toml"}},
         "text-wave": {OTHERS: {"wave": wave.public_id}},
         "round": {OTHERS: {"round": found.public_id}},
         "compared-round": {OTHERS: {"round": compared.public_id}},

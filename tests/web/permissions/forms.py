@@ -83,6 +83,20 @@ RULES = {
     for subject in ("grade", "topics", "specialty", "site", "text")
     for name, value in ((f"{subject}_direction", "same"), (f"{subject}_importance", "low"))
 }
+QUESTIONS = b'title = "Another"\n[[question]]\ncode = "one"\ntext = "One?"\ntype = "text"\n'
+
+
+def setting(place, _whose):
+    decided = {f"decided_on_{part}": value for part, value in today(place).items()}
+    return {"sort": "audit", "decided_by": "The audit department", **decided}
+
+
+def planned(place, _whose):
+    days = {f"{name}_{part}": value for name in ("opens_on", "closes_on") for part, value in today(place).items()}
+    draft = place.things["draft"][OTHERS]["questionnaire"]
+    return {"questionnaire": draft, "sent_to": "all", "moment": "during", "mode": "linked", **days}
+
+
 FORMS = {
     "public:check-figures": lambda _place, _whose: {"text": "31 of 72 (45%)"},
     "public:sign-in": lambda _place, _whose: {"address": "somebody@here.example"},
@@ -129,6 +143,17 @@ FORMS = {
     "evaluator:answer": lambda _place, _whose: {"code": "time", "start": "0", "end": "4"},
     "evaluator:differences": settled,
     "evaluator:quote": lambda _place, _whose: {"words": "Time.", "code": "time"},
+    "evaluator:questionnaires": lambda _place, _whose: {"title": "Another"},
+    "evaluator:questionnaire-read": lambda _place, _whose: {"file": SimpleUploadedFile("another.toml", QUESTIONS)},
+    "evaluator:questionnaire": lambda _place, _whose: {"do": "up", "code": "second"},
+    "evaluator:questionnaire-head": lambda _place, _whose: {"title": "Another title"},
+    "evaluator:question-kind": lambda _place, _whose: {"kind": "text"},
+    "evaluator:question-add": lambda _place, _whose: {"text": "Three?", "code": "third", "audience": "all"},
+    "evaluator:question": lambda _place, _whose: {"text": "Two, then?", "code": "second", "audience": "all"},
+    "evaluator:setting": setting,
+    "evaluator:wave-plan": planned,
+    "evaluator:plan": lambda _place, _whose: {"outcome": "What got in the way", "item": "words", "analysis": "describe"},
+    "evaluator:context": lambda _place, _whose: {"indicator": "Consultants who left", "value": "3 of 40"},
     "report:writing": lambda _place, _whose: {"shape": "squire"},
     "report:part": lambda _place, _whose: {"body": "We asked {invited}."},
     "evaluator:quotation": lambda _place, _whose: {"do": "out"},

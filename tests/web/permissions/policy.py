@@ -224,6 +224,21 @@ evaluator:codings-csv         round                200/200  in  404 404 404 404 
 evaluator:quotations          compared-round       200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:quote               compared-answer      200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:quotation           quotation            200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:questionnaires      scheme               200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:questionnaire-read  scheme               200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:questionnaire       draft                200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:questionnaire-head  draft                200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:question-kind       draft                200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:question-add        draft-kind           200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:question            draft-question       200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:questionnaire-file  draft-file           200/200  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:set-up              year                 200/200  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:setting             year                 200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:wave-plan           year                 200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:plan                year                 200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:plan-lock           year                 200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:context             year                 200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:wave-cancel         planned-wave         200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
 
 steering:home                 scheme               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 steering:run                  sent-run             200/200  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404

@@ -320,7 +320,7 @@ def feedback(here, now):
 def plan(here, code, now, *, details=PLAIN, **asked):
     """A wave to everybody, with a questionnaire of its own."""
     questionnaire = put_questionnaire(here.cohort.scheme, definition(code, **asked), by=here.lead, now=now)
-    named = {"questionnaire": questionnaire, "sent_to": Audience.ALL, "moment": Moment.END, "details": details}
+    named = {"questionnaire": questionnaire, "sent_to": Audience.ALL, "moment": Moment.FOLLOW_UP, "details": details}
     return plan_wave(here.cohort, **named, opens_on=now.date(), closes_on=now.date() + timedelta(days=14), by=here.lead, now=now)
 
 

@@ -56,6 +56,7 @@ def questionnaires(request: Request, cohort: Cohort) -> HttpResponseBase:
         "cohort": cohort,
         "waves": [{"wave": wave, "rates": rates, "colour": COLOURS[WaveState(wave.state)]} for wave, rates in rates_by_wave(cohort)],
         "can_open": can(request.user, P.ANSWERED_VIEW, cohort, now=request.moment),
+        "may_set_up": can(request.user, P.EVALUATION_SET_UP, cohort, now=request.moment),
     }
     return render(request, "lead/questionnaires.html", context)
 

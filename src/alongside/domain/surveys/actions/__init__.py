@@ -19,7 +19,7 @@ from alongside.domain.surveys.actions.coding import (
     uncode,
     unjudge,
 )
-from alongside.domain.surveys.actions.evaluation import Setting, end_key, lock_plan, set_plan, set_up_evaluation
+from alongside.domain.surveys.actions.evaluation import Setting, end_key, lock_plan, set_context, set_plan, set_up_evaluation
 from alongside.domain.surveys.actions.questionnaires import (
     WaveDetails,
     cancel_wave,
@@ -71,6 +71,7 @@ __all__ = [
     "revise",
     "reword_quotation",
     "run_waves",
+    "set_context",
     "set_plan",
     "set_up_evaluation",
     "settle",

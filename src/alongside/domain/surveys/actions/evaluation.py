@@ -78,6 +78,21 @@ def _outcome(cohort: Cohort, row: Mapping[str, Any]) -> dict[str, str]:
 
 
 @transaction.atomic
+def set_context(evaluation: Evaluation, rows: Sequence[Mapping[str, Any]], *, by: User, now: datetime) -> Evaluation:
+    """Write down the trust's own indicators of the year: they stand in the report as context, not as effects of the scheme."""
+    require(by, P.EVALUATION_SET_UP, evaluation, now=now)
+    if len(rows) > MOST_OUTCOMES:
+        raise Refused(_("There are {count} indicators; the most is {most}.").format(count=len(rows), most=MOST_OUTCOMES))
+    context = [{key: str(row.get(key, "")).strip()[:LONGEST_OUTCOME] for key in ("indicator", "value", "source")} for row in rows]
+    if any(not row["indicator"] or not row["value"] for row in context):
+        raise Refused(_("Give every indicator a name and a value."))
+    Evaluation.objects.filter(pk=evaluation.pk).update(context=context)
+    evaluation.context = context
+    record("wrote indicators", evaluation, by=by, now=now, scheme_id=evaluation.scheme.pk)
+    return evaluation
+
+
+@transaction.atomic
 def lock_plan(evaluation: Evaluation, *, by: User, now: datetime) -> Evaluation:
     """Lock the plan with today's date: only before the questionnaire at the end has opened."""
     require(by, P.EVALUATION_SET_UP, evaluation, now=now)

@@ -14,7 +14,7 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.surveys.models import Evaluation, Question, Questionnaire, Wave
-from alongside.domain.surveys.queries import definition_of
+from alongside.domain.surveys.queries import definition_of, was_sent
 from alongside.domain.surveys.states import Audience, Begins, Mode, Moment, QuestionKind, WaveState
 from alongside_engine.on_files import FileProblem
 from alongside_engine.questionnaires import Question as Defined
@@ -51,7 +51,7 @@ def put_questionnaire(scheme: Scheme, definition: Mapping[str, Any], *, by: User
         sentence = _("The question {code} is of type {kind}. On the platform, agreement has 4 to 7 points.")
         raise Refused(sentence.format(code=strange[0].code, kind=strange[0].kind))
     newest = Questionnaire.objects.filter(scheme=scheme, code=wanted.code).order_by("-version").first()
-    if newest is not None and _was_sent(newest):
+    if newest is not None and was_sent(newest):
         sentence = _("“{title}” has been sent and cannot be changed. Revise it, or give the new one another id.")
         raise Refused(sentence.format(title=newest.title))
     _check_linked(scheme, wanted)
@@ -64,7 +64,7 @@ def revise(questionnaire: Questionnaire, *, by: User, now: datetime) -> Question
     require(by, P.EVALUATION_SET_UP, questionnaire, now=now)
     versions = Questionnaire.objects.filter(scheme=questionnaire.scheme, code=questionnaire.code).order_by("-version")
     newest = versions[0]
-    if not _was_sent(newest):
+    if not was_sent(newest):
         return newest
     return _laid(questionnaire.scheme, definition_of(newest), newest.version + 1, by=by, now=now)
 
@@ -73,15 +73,11 @@ def revise(questionnaire: Questionnaire, *, by: User, now: datetime) -> Question
 def remove_questionnaire(questionnaire: Questionnaire, *, by: User, now: datetime) -> None:
     """Take away a questionnaire that was never sent, and the waves planned for it."""
     require(by, P.EVALUATION_SET_UP, questionnaire, now=now)
-    if _was_sent(questionnaire):
+    if was_sent(questionnaire):
         raise Refused(_("“{title}” has been sent, and stays.").format(title=questionnaire.title))
     Wave.objects.filter(questionnaire=questionnaire).delete()
     record("removed questionnaire", questionnaire, by=by, now=now, scheme_id=questionnaire.scheme_id)
     questionnaire.delete()
-
-
-def _was_sent(questionnaire: Questionnaire) -> bool:
-    return Wave.objects.filter(questionnaire=questionnaire).exclude(state=WaveState.PLANNED).exists()
 
 
 def _check_linked(scheme: Scheme, wanted: Definition) -> None:

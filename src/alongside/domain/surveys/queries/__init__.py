@@ -54,6 +54,7 @@ from alongside.domain.surveys.queries.questionnaires import (
     questionnaires_of,
     questions_of,
     shown,
+    was_sent,
 )
 from alongside.domain.surveys.queries.quotations import (
     SMALLEST_GROUP,
@@ -180,6 +181,7 @@ __all__ = [
     "took_part",
     "turns",
     "unfinished_of",
+    "was_sent",
     "wave_for",
     "waves_of",
 ]

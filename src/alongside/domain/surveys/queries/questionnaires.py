@@ -12,7 +12,7 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.surveys.models import Question, Questionnaire, Wave
 from alongside.domain.surveys.queries.people import SIDES
-from alongside.domain.surveys.states import FREE_TEXT, Audience, QuestionKind
+from alongside.domain.surveys.states import FREE_TEXT, Audience, QuestionKind, WaveState
 from alongside_engine.questionnaires import Question as Defined
 from alongside_engine.questionnaires import Questionnaire as Definition
 
@@ -71,6 +71,11 @@ def questionnaires_of(scheme: Scheme) -> list[Questionnaire]:
     for row in rows:
         newest.setdefault(row.code, row)
     return sorted(newest.values(), key=lambda row: row.title.casefold())
+
+
+def was_sent(questionnaire: Questionnaire) -> bool:
+    """Whether anybody has been asked with this version: from then on it stays as it is."""
+    return Wave.objects.filter(questionnaire=questionnaire).exclude(state=WaveState.PLANNED).exists()
 
 
 def definition_of(questionnaire: Questionnaire) -> Definition:
