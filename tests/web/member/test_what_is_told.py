@@ -16,8 +16,8 @@ KEY = {
     Mode.LINKED: "Your answers are kept under a pseudonym, apart from your name: the evaluator reads them after the questionnaire has "
     "closed, without names, and the key that could join the two is destroyed on 1 June 2027.",
     Mode.COUNTED: "Your answers are anonymous: we note that you have answered, and nothing joins that to what you say.",
-    Mode.NAMED: "Your answers are kept with your name: after the questionnaire has closed, the mentoring lead and the deputy read them, and "
-    "the evaluator reads them without names.",
+    Mode.NAMED: "Your answers are kept with your name: after the questionnaire has closed, the mentoring lead and the deputy read them, "
+    "and the evaluator reads them without names.",
 }
 BACK = {
     Mode.LINKED: "You can take your answers back until the key is destroyed on 1 June 2027",

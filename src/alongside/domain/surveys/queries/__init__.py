@@ -41,7 +41,7 @@ from alongside.domain.surveys.queries.named import (
     named_of,
     named_wave_for,
     own_named_for,
-    signed_by,
+    own_signed,
 )
 from alongside.domain.surveys.queries.people import TAKE_PART, from_register, people_for, reminders_due, side_of, took_part, turns
 from alongside.domain.surveys.queries.progress import Progress, progress_by_wave, unfinished_of
@@ -147,6 +147,7 @@ __all__ = [
     "named_of",
     "named_wave_for",
     "own_named_for",
+    "own_signed",
     "people_for",
     "progress_by_wave",
     "questionnaire_for",
@@ -165,7 +166,6 @@ __all__ = [
     "rounds_of",
     "shown",
     "side_of",
-    "signed_by",
     "text_of",
     "text_questions_of",
     "text_wave_for",
