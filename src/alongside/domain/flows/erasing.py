@@ -109,8 +109,8 @@ def _held(person: Person, today: date) -> QuerySet[RoleGrant]:
 def erase(participant: Participant, *, by: User | None, now: datetime) -> None:
     """Erase a person's part in a scheme, in all its years, and the person with their account where nothing else here needs them.
 
-    Figures stay, and so do answers to questionnaires, under a pseudonym that nothing joins to anybody any more; those with a name go. Pairs end without blame.
-    Done by None, it was done at the command line.
+    Figures stay, and so do answers to questionnaires, under a pseudonym that nothing joins to anybody any more; those with a name go.
+    Pairs end without blame. Done by None, it was done at the command line.
     """
     if by is not None:
         require(by, P.PERSON_ERASE, participant, now=now)
