@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -14,14 +14,17 @@ from alongside_engine.questionnaires import Question, laid_out, questionnaire_of
 
 EVERYBODY = "everybody"
 _KNOWN = {
-    "": {"title", "locked_on", "minimum", "people", "stage", "wave", "change", "count", "coding"},
+    "": {"title", "locked_on", "minimum", "people", "stage", "wave", "change", "count", "coding", "abstract"},
     "people": {"file", "id", "role"},
     "stage": {"name", "file", "id", "takes_part"},
     "wave": {"name", "questionnaire", "answers", "sent_to", "id"},
     "change": {"before", "after", "items"},
     "count": {"name", "file", "sum"},
     "coding": {"answers", "codebook", "coders"},
+    "abstract": {"shape", "aim", "background", "problem", "intervention", "conclusions"},
 }
+SHAPES = ("objective", "aims", "squire")
+"""Of an abstract: Objective, Method, Results, Conclusions; Aims, Methods, Results, Conclusion; and the headings of SQUIRE 2.0."""
 
 Answer = str | int | float | frozenset[str]
 
@@ -56,8 +59,20 @@ class Coding:
 
 
 @dataclass(frozen=True)
+class Abstract:
+    """The shape of the abstract, and what no file can say: why it was done, what was done, and what follows."""
+
+    shape: str = SHAPES[0]
+    aim: str = ""
+    background: str = ""
+    problem: str = ""
+    intervention: str = ""
+    conclusions: str = ""
+
+
+@dataclass(frozen=True)
 class Study:
-    """Everything that a plan names, read and found to fit together."""
+    """Everything that a plan names, read and found to fit together; `files` says what was read of each part of it."""
 
     title: str
     locked_on: date | None
@@ -69,6 +84,8 @@ class Study:
     changes: tuple[Change, ...]
     counts: tuple[tuple[str, int | float], ...]
     coding: Coding | None
+    abstract: Abstract = Abstract()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_study(folder: Path, plan: Path) -> Study:
@@ -110,6 +127,29 @@ class _Reader:
             changes=changes,
             counts=tuple(self.count(row) for row in self.rows("count")),
             coding=self.coding(self.told["coding"]) if "coding" in self.told else None,
+            abstract=self.abstract(),
+            files=self.files(),
+        )
+
+    def abstract(self) -> Abstract:
+        """What the plan says for the abstract, every part of it a text."""
+        if "abstract" not in self.told:
+            return Abstract()
+        told = self.part("abstract")
+        found = Abstract(**{key: self.text(told, "abstract", key).strip() for key in told})
+        if found.shape not in SHAPES:
+            raise self.problem(f"[abstract]: shape is “{found.shape}”; choose {', '.join(SHAPES)}")
+        return found
+
+    def files(self) -> dict[str, str]:
+        """Where each number comes from, by the part of the plan."""
+        coding = self.told.get("coding", {})
+        return (
+            {"people": self.told["people"]["file"]}
+            | {f"stage {row['name']}": row["file"] for row in self.rows("stage")}
+            | {f"wave {row['name']}": row["answers"] for row in self.rows("wave")}
+            | {f"count {row['name']}": row["file"] for row in self.rows("count")}
+            | ({"coding": ", ".join([coding["answers"], coding["codebook"], *coding["coders"]])} if coding else {})
         )
 
     def people(self) -> dict[str, str]:

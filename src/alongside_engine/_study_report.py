@@ -1,64 +1,44 @@
 """The results of a study as a report, in Markdown or Word, and as JSON."""
 
-import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import unescape
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import quote
 
+from alongside_engine._drawn_figures import ChangeRow, change_figure, overlap_figure, reasons_figure, uptake_figure
+from alongside_engine._plan_files import Study
+from alongside_engine._report_abstract import Telling, abstract, change_words, limitations, uptake_sentences
+from alongside_engine._report_parts import Block, Heading, Numbers, Picture, Table, estimated, interval_of, limits_of, p_of, plain
 from alongside_engine._study import ALL, ItemChange, ItemResult, Results
-from alongside_engine._texts import FileProblem
-from alongside_engine.evaluation import Result, count_of
-
-if TYPE_CHECKING:
-    from docx.document import Document
+from alongside_engine.evaluation import count_of
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A heading of the first to third level."""
+class Report:
+    """A report, part by part: tables and figures have their numbers."""
 
-    text: str
-    level: int = 2
+    title: str
+    blocks: tuple[Block, ...]
 
-
-@dataclass(frozen=True)
-class Table:
-    """A table with its caption above; the first column is text, the others are numbers."""
-
-    caption: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Its figures, in their order."""
+        return tuple(block for block in self.blocks if isinstance(block, Picture))
 
 
-Block = Heading | Table | str
-_TEXT_WIDTH = 17
-"""Centimetres between the margins of an A4 page."""
-_TOGETHER = 24
-"""Rows of a table that stays on one page."""
-_WIDEST = 44
-"""Letters of a cell after which it is broken, where other columns need the room."""
+def report_of(study: Study, results: Results, shape: str = "") -> Report:
+    """Write the report; the abstract has the shape asked for here or else in the plan."""
+    return Report(results.title, tuple(_numbered(_blocks(study, results, shape or study.abstract.shape))))
 
 
-def to_markdown(results: Results) -> str:
-    """The report as Markdown."""
-    return "\n\n".join(_as_markdown(block) for block in blocks_of(results)) + "\n"
-
-
-def to_docx(results: Results) -> bytes:
-    """The report as a Word document. Raises FileProblem where python-docx is not installed."""
-    try:
-        import docx  # noqa: F401 - tells whether it is there
-    except ImportError as error:
-        raise FileProblem("a Word document needs python-docx: pip install 'alongside[word]'; or choose --format md") from error
-    word = _new_document()
-    word.core_properties.title = results.title
-    for block in blocks_of(results):
-        _into_word(word, block)
-    content = io.BytesIO()
-    word.save(content)
-    return content.getvalue()
+def to_markdown(report: Report, places: Mapping[str, str] | None = None) -> str:
+    """The report as Markdown; `places` says where the PNG of each figure lies, and its SVG beside it. Without it there are none."""
+    blocks = [block for block in report.blocks if places or not isinstance(block, Picture)]
+    return "\n\n".join(_as_markdown(block, places or {}) for block in blocks) + "\n"
 
 
 def to_json(results: Results) -> str:
@@ -66,28 +46,51 @@ def to_json(results: Results) -> str:
     return json.dumps(_tree(results), ensure_ascii=False, indent=2) + "\n"
 
 
-def blocks_of(results: Results) -> Iterator[Block]:
-    """The report, part by part."""
+def _blocks(study: Study, results: Results, shape: str) -> Iterator[Block]:
+    telling = Telling(study, results, Numbers())
     yield Heading(results.title, 1)
-    yield from _uptake(results)
+    yield from abstract(telling, shape)
+    yield from _uptake(telling)
     yield from _responses(results)
     yield from _changes(results)
     yield from _items(results)
-    yield from _coding(results)
+    yield from _coding(telling)
     yield Heading("Methods")
-    yield " ".join(_methods(results))
+    yield " ".join(_methods(telling))
+    yield Heading("Limitations")
+    yield " ".join(limitations(telling))
+    yield Heading("Appendix: numbers used")
+    yield telling.numbers.table()
 
 
-def _uptake(results: Results) -> Iterator[Block]:
-    found = results.uptake
+def _numbered(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Number tables and figures apart, as journals do."""
+    tables = figures = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            tables += 1
+            yield replace(block, caption=f"Table {tables}. {block.caption}")
+        elif isinstance(block, Picture):
+            figures += 1
+            yield replace(block, caption=f"Figure {figures}. {block.caption}", name=f"figure-{figures}-{block.name}")
+        else:
+            yield block
+
+
+def _drawn(name: str, caption: str, svg: str) -> Picture:
+    """A figure whose words are the description inside it."""
+    found = re.search(r"<desc[^>]*>(.*?)</desc>", svg, re.DOTALL)
+    return Picture(name, caption, svg, unescape(found[1]) if found else caption)
+
+
+def _uptake(telling: Telling) -> Iterator[Block]:
+    results, found = telling.results, telling.results.uptake
     yield Heading("Uptake")
-    said = [f"{count_of(row.count, row.of)} {row.label}" for row in found.rows]
-    yield (
-        f"{found.invited} people were invited. "
-        + ("; ".join(said) + ". " if said else "")
-        + "These are separate groups, and some people are in several."
-    )
+    yield " ".join(uptake_sentences(telling)) + " These are separate groups, and some people are in several."
     roles = results.uptake_by_role
+    if found.rows:
+        title = "Uptake of those invited, with Wilson's 95% intervals"
+        yield _drawn("uptake", f"{title}.", uptake_figure(title, found, roles, results.minimum))
     header = ("", "all", *(role for role in roles))
     rows = [("invited", str(found.invited), *(str(one.invited) for one in roles.values()))]
     for place, row in enumerate(found.rows):
@@ -97,6 +100,9 @@ def _uptake(results: Results) -> Iterator[Block]:
     yield Table("Uptake by role", header, tuple(rows))
     overlaps = [(" and ".join(one.labels) or "none of these", str(one.count)) for one in found.overlaps if one.count]
     if overlaps:
+        if found.rows:
+            title = "Who did what: everybody invited is in one row"
+            yield _drawn("overlap", f"{title}. A full disc: did this; a ring: did not.", overlap_figure(title, found, roles))
         yield Table("Who did what", ("exactly", "people"), tuple(overlaps))
     if results.counts:
         yield Table("Counts", ("", "number"), tuple((name, str(number)) for name, number in results.counts))
@@ -107,7 +113,7 @@ def _responses(results: Results) -> Iterator[Block]:
         return
     yield Heading("Response")
     rows = [
-        (wave, rate.group, count_of(rate.answered, rate.sent), _interval(rate.interval) if rate.sent >= results.minimum else "")
+        (wave, rate.group, count_of(rate.answered, rate.sent), interval_of(rate.interval) if rate.sent >= results.minimum else "")
         for wave, rates in results.responses.items()
         for rate in rates
     ]
@@ -122,7 +128,16 @@ def _changes(results: Results) -> Iterator[Block]:
         rows = [_change(one, results.minimum) for one in results.changes if one.group == group]
         header = ("item", "pairs", "rose / same / fell", "before", "after", "change (95% CI)", "p", "p (Holm)")
         whose = "Everybody" if group == ALL else f"Those invited as {group}"
+        if group == ALL:
+            yield _change_drawn([one for one in results.changes if one.group == group], results.minimum)
         yield Table(f"{whose} who answered both times: mean points, and how many rose or fell", header, tuple(rows))
+
+
+def _change_drawn(changes: list[ItemChange], minimum: int) -> Picture:
+    title = "How the answers of the same people changed"
+    svg = change_figure(title, [ChangeRow(one.text, one.found, change_words(one.found, minimum)) for one in changes])
+    caption = "Beside each bar: people with both answers (n), and the mean change in points with its 95% interval."
+    return _drawn("change", f"{title}: how many fell, stayed and rose. {caption}", svg)
 
 
 def _change(one: ItemChange, minimum: int) -> tuple[str, ...]:
@@ -130,8 +145,8 @@ def _change(one: ItemChange, minimum: int) -> tuple[str, ...]:
     counts = (one.text, str(found.n), f"{found.improved} / {found.same} / {found.worse}")
     if found.n < minimum:
         return *counts, "", "", "", "", ""
-    means = (_plain(found.mean_before), _plain(found.mean_after), f"{_plain(found.estimate)}{_limits(found)}")
-    return *counts, *means, _p(found.p_value), _p(one.p_holm)
+    means = (plain(found.mean_before), plain(found.mean_after), f"{plain(found.estimate)}{limits_of(found)}")
+    return *counts, *means, p_of(found.p_value), p_of(one.p_holm)
 
 
 def _items(results: Results) -> Iterator[Block]:
@@ -139,7 +154,16 @@ def _items(results: Results) -> Iterator[Block]:
         return
     yield Heading("Answers")
     for one in results.items:
+        if one.kind == "multi" and one.table.answered:
+            yield _reasons_drawn(one, results.minimum)
         yield _item(one)
+
+
+def _reasons_drawn(one: ItemResult, minimum: int) -> Picture:
+    whose = "" if one.group == ALL else f", {one.group}"
+    intervals = " Lines: Wilson's 95% intervals." if one.table.answered >= minimum else ""
+    caption = f"{one.text} ({one.wave}{whose}: {one.table.answered} answered). Several could be chosen.{intervals}"
+    return _drawn("reasons", caption, reasons_figure(f"{one.text} ({one.wave}{whose})", one.table, one.labels, minimum))
 
 
 def _item(one: ItemResult) -> Table:
@@ -151,16 +175,22 @@ def _item(one: ItemResult) -> Table:
     return Table(caption, ("answer", "count", "of those who answered"), rows)
 
 
-def _coding(results: Results) -> Iterator[Block]:
-    coding = results.coding
+def _coding(telling: Telling) -> Iterator[Block]:
+    coding, numbers, source = telling.results.coding, telling.numbers, telling.source("coding")
     if coding is None:
         return
     yield Heading("Free text")
-    coders, judged = len(coding.codes[0].given), f"{100 * coding.pooled.percent_agreement:.1f}% of {coding.pooled.n} judgements"
-    kappa = f"; Cohen's kappa {_plain(coding.kappa.estimate)}{_limits(coding.kappa)}" if coding.kappa else ""
+    coders = numbers.whole(len(coding.codes[0].given), "coders of free text", source)
+    answers, codes = numbers.whole(coding.answers, "answers coded", source), numbers.whole(len(coding.codes), "codes", source)
+    judged = f"{100 * coding.pooled.percent_agreement:.1f}% of {coding.pooled.n} judgements"
+    judged = numbers.figure(judged, "judgements in which the coders agreed", coding.pooled.n, "percentage", source)
+    kappa = ""
+    if coding.kappa:
+        kappa = f"; Cohen's kappa {estimated(numbers, coding.kappa, 'kappa of the coders', source)}"
+    alpha = numbers.figure(plain(coding.pooled.estimate), "alpha of the coders", coding.pooled.n, coding.pooled.method, source)
     yield (
-        f"{coding.answers} answers were read by {coders} coders with {len(coding.codes)} codes. Over all answers and codes they agreed in "
-        f"{judged}{kappa}; Krippendorff's alpha {_plain(coding.pooled.estimate)}."
+        f"{answers} answers were read by {coders} coders with {codes} codes. Over all answers and codes they agreed in "
+        f"{judged}{kappa}; Krippendorff's alpha {alpha}."
     )
     themes = tuple((theme or "no theme", count_of(number, coding.answers)) for theme, number in coding.themes)
     yield Table("Themes, in answers to which any coder gave one of their codes", ("theme", "answers"), themes)
@@ -169,7 +199,7 @@ def _coding(results: Results) -> Iterator[Block]:
             f"{one.label or one.code}",
             " / ".join(map(str, one.given)),
             f"{100 * one.agreement.percent_agreement:.1f}%" if one.agreement else "",
-            _plain(one.agreement.estimate) if one.agreement else "",
+            plain(one.agreement.estimate) if one.agreement else "",
         )
         for one in coding.codes
     )
@@ -177,100 +207,36 @@ def _coding(results: Results) -> Iterator[Block]:
     yield Table("Agreement of the coders, code by code", ("code", "given by each coder", "agreed", name), rows)
 
 
-def _methods(results: Results) -> Iterator[str]:
+def _methods(telling: Telling) -> Iterator[str]:
+    results = telling.results
     yield "Percentages are of those named with them, rounded half up."
     if results.changes:
         first = results.changes[0].found
         yield f"{first.method}. p values were adjusted by Holm's method for the items of one group."
         yield "Whoever lacks one of the two answers is left out."
         yield "These are estimates from few people: a large p value is no evidence that nothing changed."
-    yield f"Groups of fewer than {results.minimum} are counted and not compared."
-    if any(roles for roles in results.uptake_by_role):
-        yield "Mentors and mentees are shown apart as well, since the two of a pair are not independent of each other."
+    least = telling.numbers.whole(results.minimum, "fewest people who are compared", "the plan", "as planned")
+    yield f"Groups of fewer than {least} are counted and not compared."
+    if results.uptake_by_role:
+        roles = list(results.uptake_by_role)
+        yield f"Those invited as {' and as '.join(roles)} are shown apart as well, since the two of a pair are not independent."
 
 
-def _as_markdown(block: Block) -> str:
+def _as_markdown(block: Block, places: Mapping[str, str]) -> str:
     if isinstance(block, Heading):
         return f"{'#' * block.level} {_cell(block.text)}"
     if isinstance(block, str):
         return block
-    lines = [block.header, ("---",) + ("--:",) * (len(block.header) - 1), *block.rows]
+    if isinstance(block, Picture):
+        place = quote(places[block.name])
+        words = re.sub(r"([\[\]\\])", r"\\\1", _cell(block.words))
+        return f"![{words}]({place})\n\n{block.caption} ([SVG]({place.removesuffix('.png')}.svg))"
+    lines = [block.header, ("---",) * block.texts + ("--:",) * (len(block.header) - block.texts), *block.rows]
     return f"{block.caption}\n\n" + "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
-
-
-def _into_word(word: "Document", block: Block) -> None:
-    if isinstance(block, Heading):
-        word.add_heading(block.text, level=block.level - 1)
-    elif isinstance(block, str):
-        word.add_paragraph(block)
-    else:
-        _table_into_word(word, block)
-
-
-def _table_into_word(word: "Document", block: Table) -> None:
-    """Columns as wide as their words ask for; the caption stays with the table, and the header is repeated on every page."""
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm, Pt
-
-    caption = word.add_paragraph(block.caption, style="Caption")
-    caption.paragraph_format.keep_with_next = True
-    table = word.add_table(rows=0, cols=len(block.header), style="Table Grid")
-    table.autofit = False
-    longest = [min(_WIDEST, max(8, 4 + max(len(row[place]) for row in (block.header, *block.rows)))) for place in range(len(block.header))]
-    widths = [Cm(_TEXT_WIDTH * letters / sum(longest)) for letters in longest]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    for line in (block.header, *block.rows):
-        row = table.add_row()
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, text, width in zip(row.cells, line, widths, strict=True):
-            cell.width = width
-            cell.paragraphs[0].paragraph_format.keep_with_next = len(block.rows) < _TOGETHER and line is not block.rows[-1]
-            run = cell.paragraphs[0].add_run(text)
-            run.font.size, run.font.bold = Pt(8.5), line is block.header
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    word.add_paragraph().paragraph_format.space_after = Pt(0)
-
-
-def _new_document() -> "Document":
-    """An A4 page in a plain face; headings in black, which prints."""
-    import docx
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-
-    word = docx.Document()
-    page = word.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm((21 - _TEXT_WIDTH) / 2)
-    for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 14), ("Caption", 9)):
-        style = word.styles[name]
-        style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), RGBColor(0, 0, 0)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-    return word
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _interval(result: Any) -> str:
-    return f"{100 * result.low:.0f}% to {100 * result.high:.0f}%" if result else ""
-
-
-def _limits(result: Result) -> str:
-    return "" if result.low is None or result.high is None else f" ({_plain(result.low)} to {_plain(result.high)})"
-
-
-def _plain(number: float | None) -> str:
-    return "none" if number is None else f"{round(number, 2) + 0.0:.2f}"
-
-
-def _p(value: float | None) -> str:
-    if value is None:
-        return ""
-    return "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def _tree(thing: object) -> Any:

@@ -13,7 +13,7 @@ from alongside.domain.work.actions.beats import beat
 from alongside.domain.work.actions.jobs import ask, begin, give_up, tell
 from alongside.domain.work.actions.turns import end_turn, fail_turn, plan, take_turn
 from alongside.domain.work.states import HEAVY, JobKind, JobState, Trouble
-from alongside.web import reports
+from alongside.web.report import pages as reports
 
 MINUTE = timedelta(minutes=1)
 NAMES = ("messages handed over", "reminders, lapses and questionnaires that are due", "the history sealed")

@@ -33,7 +33,7 @@ def test_set_up_founds_the_whole_scheme(folder, capsys):
     call_command("set_up", folder, **MANAGER)
 
     counts = [table.objects.count() for table in (Scheme, Cohort, RoleGrant, Topic, Session, Wave, Question)]
-    assert counts == [1, 1, 7, 14, 3, 2, 29]
+    assert counts == [1, 1, 8, 14, 3, 2, 29]
     assert Session.objects.first().trainer.name == "Desmond Farquharson-Lee"
 
 
@@ -42,7 +42,7 @@ def test_set_up_twice_changes_nothing(folder):
     call_command("set_up", folder, **MANAGER)
 
     counts = [table.objects.count() for table in (Scheme, Cohort, RoleGrant, Topic, Session, Wave, Question)]
-    assert counts == [1, 1, 7, 14, 3, 2, 29]
+    assert counts == [1, 1, 8, 14, 3, 2, 29]
 
 
 @pytest.mark.parametrize(

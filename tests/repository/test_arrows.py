@@ -57,7 +57,8 @@ def test_platform_uses_only_the_public_names_of_the_engine():
 
 
 @pytest.mark.parametrize(
-    "name", [f"alongside_engine{part}" for part in ("", ".assignment", ".evaluation", ".matching", ".on_files", ".study")]
+    "name",
+    [f"alongside_engine{part}" for part in ("", ".assignment", ".evaluation", ".matching", ".drawing", ".figures", ".on_files", ".study")],
 )
 def test_public_names_of_the_engine_equal_its_all(name):
     module = importlib.import_module(name)

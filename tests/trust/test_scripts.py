@@ -18,7 +18,7 @@ from tests.web.permissions.worlds import build_worlds
 STRUCTURE = {
     *("slug", "state", "key", "code", "kind", "zone", "rhythm", "role", "purpose"),
     *("template", "message_id", "in_reply_to", "stored", "type", "moment", "sent_to", "origin", "ending"),
-    *("mode", "side", "public_id", "pseudonym", "digest", "token_digest", "code_digest", "browser_digest", "key_digest"),
+    *("mode", "side", "public_id", "pseudonym", "mark", "letter", "digest", "token_digest", "code_digest", "browser_digest", "key_digest"),
     *("address_key", "session_key", "session_data", "password", "worker", "name_of", "argument", "grade_band", "invited_as"),
     *("audience", "what", "holder", "language", "track", "number", "verb", "subject_kind", "digest"),
     *("why", "trouble", "problem"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 MOST = 15
 # Background work asks of every table that something waits in; an analysis reads every table that has a part in a year, once or twice.
-MORE = {"system:work": 16, "evaluator:analysis": 22, "evaluator:analysis-json": 22}
+MORE = {"system:work": 16, "evaluator:analysis": 28, "evaluator:analysis-json": 28}
 BETWEEN = re.compile(r"\s*(savepoint|release savepoint|rollback to savepoint)", re.IGNORECASE)
 
 

@@ -17,7 +17,7 @@ urlpatterns = [
     path("steering/", include("alongside.web.steering.urls")),
     path("trainer/", include("alongside.web.trainer.urls")),
     path("evaluator/", include("alongside.web.evaluator.urls")),
-    path("reports/", include("alongside.web.reports")),
+    path("reports/", include("alongside.web.report.urls")),
     path("working/", include("alongside.web.working")),
     path("match-files/", include("alongside.web.on_files.pages")),
     path("system/", include("alongside.web.system.urls")),

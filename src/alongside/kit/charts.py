@@ -1,15 +1,12 @@
 """Charts as SVG that stay readable on a telephone, on paper and through a screen reader."""
 
-import hashlib
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-INK = "#12262d"
-FILL = "#4d9a94"
-PAPER = "#ffffff"
-RULE = "#b9c4c8"
+from alongside_engine.drawing import FILL, INK, PAPER, RULE, key_of, svg_of
+
 LINE_HEIGHT = 20
 BAR_HEIGHT = 22
 GAP = 14
@@ -39,14 +36,12 @@ def bar_chart(title: str, bars: Sequence[Bar], description: str) -> str:
         row, top = _row(bar, top)
         rows.append(row)
     height = top + AXIS_HEIGHT
-    key = hashlib.sha256(f"{title}{description}{bars}".encode()).hexdigest()[:10]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="alongside-chart" role="img" {FLUID} height="{height}" '
-        f'aria-labelledby="chart-{key}-title" aria-describedby="chart-{key}-description" '
-        f'font-family="Inter, Arial, sans-serif" font-size="15" fill="{INK}">'
-        f'<title id="chart-{key}-title">{escape(title)}</title>'
-        f'<desc id="chart-{key}-description">{escape(description)}</desc>'
-        f'<rect {FLUID} height="{height}" fill="{PAPER}"/>{"".join(rows)}{_axis(top)}</svg>'
+    return svg_of(
+        title,
+        description,
+        f'<rect {FLUID} height="{height}" fill="{PAPER}"/>{"".join(rows)}{_axis(top)}',
+        attributes=f'{FLUID} height="{height}" font-size="15"',
+        key=key_of(title, description, bars),
     )
 
 

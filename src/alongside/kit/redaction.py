@@ -7,18 +7,14 @@ MONTHS = "January|February|March|April|May|June|July|August|September|October|No
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 PLACES = "Hospitals?|Infirmary|Trust|Surgery|Hospice|Deanery|Ward|Clinic|University|College|School"
 A_PLACE = rf"\b(?:[A-Z][\w’'-]+ (?:(?:and|of|the) )?)+(?:{PLACES})\b|\b(?:Ward|ward) \w*\d\w*\b"
+A_DATE = rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTHS})(?: \d{{4}})?\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b"
 A_DAY = rf"\b(?:{MONTHS}|{DAYS})s?\b(?: \d{{4}}\b)?"
 # In this order: what an earlier shape has taken is not looked at again.
 SHAPES = (
     ("contact", re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+|https?://\S+|(?:\+\d{1,3}[ -]?)?\(?0\d{2,4}\)?[ -]?\d{3,4}[ -]?\d{3,4}")),
     ("grade", re.compile(r"\b(?:CT|ST|FY|IM|IMT|ACCS|GPST|CMT|F|LAT|LAS)\s?-?[1-9]s?\b|\b(?:SHO|SpR|StR|SAS|GP)s?\b")),
     ("place", re.compile(A_PLACE)),
-    (
-        "date",
-        re.compile(
-            rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTHS})(?: \d{{4}})?\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b"
-        ),
-    ),
+    ("date", re.compile(A_DATE)),
     ("date", re.compile(A_DAY)),
     ("number", re.compile(r"\b\d[\d,.:]*\b")),
     ("name", re.compile(r"\b[A-Z]{2,6}s?\b")),

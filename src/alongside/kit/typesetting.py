@@ -6,21 +6,18 @@ from pathlib import Path
 import typst
 
 from alongside.kit.charts import with_fixed_width
+from alongside_engine.drawing import FONTS, to_png
 
 HERE = Path(__file__).parent
-FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[HERE / "fonts"])
-PICTURE = b"""
-#set page(width: auto, height: auto, margin: 0pt)
-#set text(font: "Inter")
-#image(bytes(sys.inputs.svg), format: "svg")
-"""
+FACES = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
 CHART_WIDTH = 420
+CENTIMETRES_A_PIXEL = 2.54 / 96
 DOTS_AN_INCH = 200
 
 
 def compile_pdf(source: bytes, inputs: Mapping[str, str], *, accessible: bool) -> bytes:
     """Typeset a source of ours; what people wrote goes in as inputs, never into the source."""
-    compiler = typst.Compiler(font_paths=FONTS, ignore_system_fonts=True)
+    compiler = typst.Compiler(font_paths=FACES, ignore_system_fonts=True)
     return _one(
         compiler.compile(
             source,
@@ -33,9 +30,7 @@ def compile_pdf(source: bytes, inputs: Mapping[str, str], *, accessible: bool) -
 
 def picture_of(svg: str) -> bytes:
     """Turn a chart into a PNG for programs that cannot show SVG."""
-    compiler = typst.Compiler(font_paths=FONTS, ignore_system_fonts=True)
-    inputs = {"svg": for_paper(svg)}
-    return _one(compiler.compile(PICTURE, format="png", ppi=DOTS_AN_INCH, sys_inputs=inputs))
+    return to_png(for_paper(svg), centimetres=CHART_WIDTH * CENTIMETRES_A_PIXEL, dots_an_inch=DOTS_AN_INCH)
 
 
 def for_paper(svg: str) -> str:

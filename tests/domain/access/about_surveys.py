@@ -106,6 +106,11 @@ SURVEYS = {
         lambda w, _, **k: surveys.put_questionnaire(w.scheme, definition(), **k),
         "lena dev eve sys",
     ),
+    "surveys.actions.shipped.add_shipped": (
+        nothing,
+        lambda w, _, **k: surveys.add_shipped(w.scheme, "baseline", **k),
+        "lena dev eve sys",
+    ),
     "surveys.actions.questionnaires.remove_questionnaire": (
         lambda w: w.questionnaire(),
         lambda w, _, **k: surveys.remove_questionnaire(Questionnaire.objects.get(), **k),

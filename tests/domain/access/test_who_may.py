@@ -233,7 +233,7 @@ ACTIONS = {
     ),
     "publications.actions.write_report_text": (
         nothing,
-        lambda w, _, **k: write_report_text(w.cohort, key="abstract", body="Text.", **k),
+        lambda w, _, **k: write_report_text(w.cohort, key="aims", body="Text.", **k),
         "lena dev eve",
     ),
     **SURVEYS,

@@ -17,8 +17,8 @@ def test_a_compared_round_has_its_answers_codes_and_coders(world):
 
     assert [code.code for code in found.codes] == ["time", "place"]
     assert found.coders == ("Agreed", "Coder A")
-    assert [source.text for source in found.sources] == [WORDS]
-    assert [case.name for case in found.cases] == [found.sources[0].case]
+    assert sorted(source.text for source in found.sources) == ["Nothing."] * 4 + [WORDS]
+    assert [case.name for case in found.cases] == [source.case for source in found.sources]
     assert [(mark.code, WORDS[mark.start : mark.end]) for mark in found.marks if mark.coder == "Coder A"] == [("time", "Time")]
 
 
@@ -48,7 +48,7 @@ def test_an_anonymous_answer_says_only_whether_its_giver_took_part(world):
     found = compared(world)
     Wave.objects.filter(pk=found.wave_id).update(mode=Mode.COUNTED)
 
-    assert [case.values for case in project_of(CodingRound.objects.get(pk=found.pk)).cases] == [{"took_part": False}]
+    assert [case.values for case in project_of(CodingRound.objects.get(pk=found.pk)).cases] == [{"took_part": False}] * 5
 
 
 def test_a_codebook_goes_out_and_comes_back(world):

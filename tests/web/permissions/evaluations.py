@@ -23,7 +23,7 @@ def evaluate(here, wave, evaluator, now):
     answer = str(answers_of_round(compared)[0].pk)
     quotation = surveys.quote(compared, answer=answer, code="time", words="Time.", by=evaluator, now=now)
     export = note_export(here.cohort, kind="csv", name="x.csv", waves=[wave], with_text=False, content=b"x", by=evaluator, now=now)
-    write_report_text(here.cohort, key="abstract", body="We asked.", by=here.lead, now=now)
+    write_report_text(here.cohort, key="aims", body="We asked {invited} doctors.", by=here.lead, now=now)
     here.things |= {
         "text-wave": {OTHERS: {"wave": wave.public_id}},
         "round": {OTHERS: {"round": found.public_id}},
@@ -32,6 +32,10 @@ def evaluate(here, wave, evaluator, now):
         "answer": {OTHERS: {"round": found.public_id, "answer": answer}},
         "compared-answer": {OTHERS: {"round": compared.public_id, "answer": answer}},
         "quotation": {OTHERS: {"quotation": quotation.public_id}},
+        "checklist": {OTHERS: here.year | {"which": "squire"}},
+        "checklist-file": {OTHERS: here.year | {"which": "cherries", "format": "md"}},
+        "report-part": {OTHERS: here.year | {"key": "aims"}},
+        "report-version": {OTHERS: here.year | {"key": "aims", "version": 1}},
     }
     return {"evaluation": evaluation, "round": found, "quotation": quotation, "export": export}
 
@@ -57,3 +61,9 @@ def give_evaluator(here, now):
     text = f"email,name,role,from\nrelease@{here.site},Rhea Lease,evaluator,2020-01-01\n"
     (grant,) = grant_roles(here.cohort.scheme, read_table(text.encode(), "roles.csv"), by=here.lead, now=now)
     return grant.user
+
+
+def name_things(here, wave, signed):
+    """A closed wave with names, and the questionnaire of the one who answered it."""
+    here.things["named-wave"] = {"others": {"wave": wave.public_id}}
+    here.things["named-form"] = {whose: {"invitee": signed.public_id} for whose in ("mentee", "others")}

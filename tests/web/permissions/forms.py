@@ -129,6 +129,8 @@ FORMS = {
     "evaluator:answer": lambda _place, _whose: {"code": "time", "start": "0", "end": "4"},
     "evaluator:differences": settled,
     "evaluator:quote": lambda _place, _whose: {"words": "Time.", "code": "time"},
+    "report:writing": lambda _place, _whose: {"shape": "squire"},
+    "report:part": lambda _place, _whose: {"body": "We asked {invited}."},
     "evaluator:quotation": lambda _place, _whose: {"do": "out"},
 }
 

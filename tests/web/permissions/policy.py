@@ -235,6 +235,11 @@ steering:pair-agree           waiting-pair         302/302  in  404 404 404 yes 
 steering:pair-send-back       waiting-pair         302/302  in  404 404 404 yes 404 404 404 404 404 404 404 404 404 404 404 404
 report:page                   year                 200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
 report:file                   report               200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
+report:checklist              checklist            200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
+report:checklist-file         checklist-file       200/200  in  yes yes 404 yes 404 yes 404 404 404 404 404 404 yes 404 404 404
+report:writing                year                 200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 404 yes 404 404 404
+report:part                   report-part          200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 404 yes 404 404 404
+report:part-version           report-version       200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 404 yes 404 404 404
 
 working:job                   job/own              200/200  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 working:job                   job                  200/200  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404

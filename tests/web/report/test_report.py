@@ -21,7 +21,7 @@ def test_report_shows_figures_to_those_who_may_see_it(client, world, who):
 
     said = words(get(client, getattr(world, who), "report:page", *YEAR))
 
-    assert "2 doctors were invited. 2 of 2 (100%) submitted a statement" in said
+    assert "2 of 2 (100%) submitted a statement, 0 of 2 (0%) attended training and 2 of 2 (100%) took part. Pairs that began: 1, of which" in said
 
 
 @pytest.mark.parametrize("who", ["cora", "tess", "mo", "kit", "olu", "sys"])

@@ -23,13 +23,14 @@ from alongside.domain.history.actions import record
 from alongside.domain.history.models import AT_THE_COMMAND_LINE, Draft, Seal
 from alongside.domain.history.seals import KEY as HISTORY
 from alongside.domain.organisations.models import User
+from alongside.domain.publications.models import Release
 from alongside.domain.surveys.actions import key_name
-from alongside.domain.surveys.models import Answer, Response, Wave
+from alongside.domain.surveys.models import Response, Wave
 from alongside.domain.surveys.states import Mode, WaveState
 from alongside.kit.crypto import KeyDestroyed, KeyFolder, Unreadable
 
 DRAFTS, ANSWERS = "drafts", "answers"
-LIES_UNDER: dict[str, Any] = {DRAFTS: Draft, ANSWERS: Answer, SECOND_FACTORS: Authenticator}
+LIES_UNDER: dict[str, Any] = {DRAFTS: Draft, ANSWERS: Response, SECOND_FACTORS: Authenticator}
 GAVE_UP = "gave up a lost key" + AT_THE_COMMAND_LINE
 OTHER = gettext_lazy("The key “{name}” is not the one that the data was written with. Put the key folder back from its own backup.")
 UNREAD = gettext_lazy("The key “{name}” cannot be read. See who owns the key folder and its files.")
@@ -68,7 +69,7 @@ def _uses(keys: KeyFolder) -> Iterator[tuple[str, Use]]:
     yield HISTORY, lambda: Seal.objects.exists() and keys.read(HISTORY)
     yield SECOND_FACTORS, lambda: [decrypt(_hidden(factor)) for factor in encrypted_factors()[:1]]
     yield DRAFTS, Draft.objects.order_by("pk").first
-    yield ANSWERS, Answer.objects.order_by("pk").first
+    yield ANSWERS, Response.objects.order_by("pk").first
     answered = Exists(Response.objects.filter(wave__cohort=OuterRef("pk"), wave__mode=Mode.LINKED))
     is_open = Exists(Wave.objects.filter(cohort=OuterRef("pk"), mode=Mode.LINKED, state=WaveState.OPEN))
     for cohort in Cohort.objects.filter(answered | is_open):
@@ -98,7 +99,9 @@ def _give_up(name: str, now: datetime) -> None:
         for user in User.objects.filter(pk__in=encrypted_factors().values("user")):
             forget_factors(user, by=None, now=now)
     elif name in LIES_UNDER:
-        LIES_UNDER[name].objects.all().delete()
+        LIES_UNDER[name].objects.only("pk").delete()
+        if name == ANSWERS:
+            Release.objects.update(groups=None)
     else:
         KeyFolder(settings.KEYS).destroy(name)
     record(GAVE_UP, LIES_UNDER.get(name, Cohort)(), by=None, now=now)

@@ -1,5 +1,6 @@
 """Releasing results, once a wave, as a snapshot that does not change afterwards; handing out files of answers; the report's text."""
 
+import difflib
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +15,9 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.history.actions import record
 from alongside.domain.organisations.models import User
 from alongside.domain.publications.models import Export, Release, ReportText
-from alongside.domain.publications.queries import breakdowns_of, chosen_from, leaving_of
+from alongside.domain.publications.queries import breakdowns_of, chosen_from, leaving_of, report_numbers
+from alongside.domain.publications.queries.numbers import found, names_in
+from alongside.domain.publications.queries.texts import LONGEST_PART, PARTS, SHAPE_KEY, SHAPES
 from alongside.domain.surveys.models import Wave
 from alongside.domain.surveys.queries import may_read_text
 from alongside.domain.surveys.states import WaveState
@@ -66,9 +69,27 @@ def _hold(cohort: Cohort) -> None:
 
 @transaction.atomic
 def write_report_text(cohort: Cohort, *, key: str, body: str, by: User, now: datetime) -> ReportText:
-    """Write a part of the report anew; every version before it is kept."""
+    """Write a part of the report anew; every version before it is kept, and an empty one leaves the part out."""
     require(by, P.REPORT_EDIT, cohort, now=now)
+    text = body.replace("\x00", "").replace("\r\n", "\n").strip()
+    _check_text(cohort, key, text)
+    _hold(cohort)
     last = ReportText.objects.filter(cohort=cohort, key=key).aggregate(last=Max("version"))["last"]
-    text = ReportText.objects.create(cohort=cohort, key=key, version=(last or 0) + 1, body=body, written_at=now, written_by=by)
-    record("wrote report", text, by=by, now=now, scheme_id=cohort.scheme_id)
-    return text
+    written = ReportText.objects.create(cohort=cohort, key=key, version=(last or 0) + 1, body=text, written_at=now, written_by=by)
+    record("wrote report", written, by=by, now=now, scheme_id=cohort.scheme_id)
+    return written
+
+
+def _check_text(cohort: Cohort, key: str, text: str) -> None:
+    """Refuse a part that there is not, a text too long to print, and a number that the year does not have."""
+    if key == SHAPE_KEY and text in SHAPES:
+        return
+    if key not in PARTS:
+        raise Refused(_("The report has no such part."))
+    if len(text) > LONGEST_PART:
+        raise Refused(_("This has {count:,} characters; the most is {most:,}.").format(count=len(text), most=LONGEST_PART))
+    numbers = report_numbers(cohort)
+    if unknown := next((name for name in names_in(text) if found(name, numbers) is None), None):
+        close = difflib.get_close_matches(unknown, numbers, n=1)
+        hint = _("Did you mean “{{{name}}}”?").format(name=close[0]) if close else _("Choose one from the list.")
+        raise Refused(_("There is no number called “{{{name}}}”.").format(name=unknown) + " " + hint)

@@ -3,7 +3,7 @@
 from alongside.domain.publications.queries.changing import Leaving
 from alongside.domain.publications.queries.files import FORMATS
 from alongside.domain.publications.queries.leaving import leaving_of, unsuppressed_of
-from alongside.domain.publications.queries.report import Report, report_of
+from alongside.domain.publications.queries.report import Report, report_numbers, report_of
 from alongside.domain.publications.queries.results import (
     breakdowns_of,
     chosen_from,
@@ -22,6 +22,7 @@ __all__ = [
     "leaving_of",
     "release_of",
     "released_waves",
+    "report_numbers",
     "report_of",
     "results_of",
     "unsuppressed_of",

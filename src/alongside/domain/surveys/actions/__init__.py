@@ -29,6 +29,7 @@ from alongside.domain.surveys.actions.questionnaires import (
     revise,
 )
 from alongside.domain.surveys.actions.quoting import quote, release_quotation, reword_quotation, take_quotation_out
+from alongside.domain.surveys.actions.shipped import add_shipped
 from alongside.domain.surveys.actions.waves import ask, close_wave, key_name, mailing_key, open_wave, questionnaire_draft, run_waves
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Setting",
     "WaveDetails",
     "add_coder",
+    "add_shipped",
     "agree_round",
     "answer",
     "ask",

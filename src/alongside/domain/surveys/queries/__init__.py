@@ -65,6 +65,7 @@ from alongside.domain.surveys.queries.quotations import (
     quotations_of,
     released_quotations,
 )
+from alongside.domain.surveys.queries.shipped import Shipped, longest_way, minutes_to_answer, shipped, shipped_questionnaire
 from alongside.domain.surveys.queries.telling import evaluation_of
 from alongside.domain.surveys.queries.waves import (
     NAMED_VIEW,
@@ -100,6 +101,7 @@ __all__ = [
     "Progress",
     "Rate",
     "ReleasedQuotation",
+    "Shipped",
     "Stretch",
     "ThemeRow",
     "Themes",
@@ -138,10 +140,12 @@ __all__ = [
     "last_linked_day",
     "linked",
     "linked_responses",
+    "longest_way",
     "may_be_quoted",
     "may_code",
     "may_read_text",
     "may_read_year",
+    "minutes_to_answer",
     "named_answers",
     "named_invitee_for",
     "named_of",
@@ -164,6 +168,8 @@ __all__ = [
     "responses_of",
     "round_for",
     "rounds_of",
+    "shipped",
+    "shipped_questionnaire",
     "shown",
     "side_of",
     "text_of",

@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import NotFound
-from alongside.domain.access.permissions import P
+from alongside.domain.access.permissions import P, can
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for
 from alongside.domain.flows.heavy import ask_for_report, is_long
 from alongside.domain.publications.queries import FORMATS, report_of
+from alongside.domain.publications.queries.checklists import CHECKLISTS
 from alongside.kit.documents import to_html
 from alongside.web.gate import Request, needs
 
-app_name = "report"
 SHOWS = gettext_lazy(
     "The mentoring lead, the deputy, the steering group and the evaluator. It holds numbers and released results, no names; it "
     "never counts the answers of a small group."
@@ -26,7 +26,13 @@ SHOWS = gettext_lazy(
 def page(request: Request, cohort: Cohort) -> HttpResponseBase:
     """The report to read."""
     report = report_of(cohort, now=request.moment)
-    context = {"cohort": cohort, "document": report.document, "body": to_html(report.document, with_title=False)}
+    context = {
+        "cohort": cohort,
+        "document": report.document,
+        "body": to_html(report.document, with_title=False),
+        "checklists": CHECKLISTS.values(),
+        "may_write": can(request.user, P.REPORT_EDIT, cohort, now=request.moment),
+    }
     return render(request, "report/page.html", context)
 
 
