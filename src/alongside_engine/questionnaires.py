@@ -49,6 +49,8 @@ _KEYS = {"code", "text", "hint", "type", "audience", "options", "required", "min
 _QUESTIONNAIRE = {"id", "title", "introduction", "attribution", "question", "sent_to", "opens_on", "closes_on"}
 NEVER_ANSWERED = frozenset({"section", "hidden"})
 WORDS = "_other"
+# Pages of a questionnaire that are no question's, so that each question has an address of its own.
+NO_CODES = frozenset({"check-answers", "decline", "take-back"})
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ def _question(told: Mapping[str, Any], place: int) -> Question:
     where = f"the question {code}"
     if not _CODE.fullmatch(code):
         raise _Wrong(f"the code “{code}” is not one: begin with a letter, go on with letters, digits, - and _")
+    if code.lower() in NO_CODES:
+        raise _Wrong(f"the code “{code}” is kept for a page of every questionnaire; give the question another")
     _known(where, told, _KEYS)
     kind = told.get("type")
     if kind not in KINDS:

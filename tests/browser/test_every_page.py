@@ -19,7 +19,7 @@ evaluator:round-step
 """
 FILES = """
 public:health public:ready public:csp-report public:security-txt member:record-csv lead:people-csv lead:pairs-csv lead:roster-file
-lead:run-compare-csv lead:run-pairs-csv lead:run-left-csv lead:named-answers-csv
+lead:run-compare-csv lead:run-pairs-csv lead:run-left-csv lead:named-answers-csv member:own-answers-csv
 public:how-pairs-pdf evaluator:wave-csv evaluator:analysis-json report:file report:checklist-file working:result
 on-files:people-xlsx on-files:people-csv on-files:scores-xlsx on-files:scores-csv
 evaluator:codebook-csv evaluator:codings-csv evaluator:questionnaire-file

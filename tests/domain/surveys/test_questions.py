@@ -262,6 +262,7 @@ def test_questionnaire_with_another_answer_is_written_as_it_was_read(world):
         ([OTHER[0] | {"other": "boat"}], "the question way asks for words with “boat”, which is no option of it"),
         ([OTHER[1] | {"other": "car"}], "the question last is of type text, which has no other"),
         ([*OTHER, {"code": "way_other", "text": "Which?", "type": "line"}], "the code way_other is given to two questions"),
+        ([OTHER[1] | {"code": "decline"}], "the code “decline” is kept for a page of every questionnaire; give the question another"),
         ([OTHER[0] | {"code": "w" * 58}], f"the code {'w' * 58} is too long: another option’s words are kept as {'w' * 58}_other"),
         (
             [

@@ -19,7 +19,7 @@ from alongside.config.logs import formatter
 from alongside.console.backup.content import rows_of
 from alongside.domain.cohorts.models import Exclusion, Statement
 from alongside.domain.history.models import Draft
-from alongside.domain.models import Answer, Pairing, Person, Question, Response
+from alongside.domain.models import Answer, Pairing, Person, Question, Response, Signature
 from alongside.domain.outbox.models import Link
 from alongside.kit.crypto import digest
 from tests.web.asking import sign_in
@@ -49,15 +49,22 @@ def plant(worlds):
                 answers={"met": "no", "words": word("draft", place.name, name)}
             )
         for pairing in Pairing.objects.filter(cohort=place.cohort).select_related("mentor", "mentee"):
-            names = {part.pk: name for name, part in place.people.items()}
+            names = names_in(place)
             key = f"{names[pairing.mentor_id]}x{names[pairing.mentee_id]}"
             Pairing.objects.filter(pk=pairing.pk).update(
                 full_reasons=[word("full", place.name, key)], shared_reasons=[word("shared", place.name, key)]
             )
         for number, response in enumerate(Response.objects.filter(wave__cohort=place.cohort).order_by("pk")):
             question = Question.objects.get(questionnaire=response.wave.questionnaire, code="words")
-            said = word("answer", place.name, "abcdefghij"[number % 10] * (1 + number // 10))
+            signed = Signature.objects.filter(response=response).values_list("participant_id", flat=True).first()
+            of_nobody = "abcdefghij"[number % 10] * (1 + number // 10)
+            said = word("signed", place.name, names_in(place)[signed]) if signed else word("answer", place.name, of_nobody)
             Answer.objects.update_or_create(response=response, question=question, defaults={"value": said})
+
+
+def names_in(place):
+    """Everybody of a place, by the number of their part."""
+    return {part.pk: name for name, part in place.people.items()}
 
 
 def readable(response):
@@ -123,6 +130,8 @@ ALLOWED = {
     "shared": lambda role, who, key: in_couple(who, key) or (role in LISTS and not in_couple(who, key)),
     # Under a pseudonym, after close: the evaluator. A draft: its writer alone.
     "answer": lambda role, _who, _name: role == "evaluator",
+    # With the name: own; leads, but never a match's; the evaluator, without the name.
+    "signed": lambda role, who, name: name == who or role == "evaluator" or (role in LEADS and not paired(who, name, *ANY)),
     "draft": lambda _role, who, name: name == who,
 }
 

@@ -37,6 +37,7 @@ EXPORTS = {
     "evaluator:codings-csv": ("evaluator", "round"),
     "evaluator:codebook-csv": ("evaluator", "round"),
     "member:record-csv": ("mentor", ""),
+    "member:own-answers-csv": ("mentee", ""),
 }
 # Files that hold nobody's words: a roster as it was uploaded, and empty tables to fill in.
 OTHERS = {"lead:roster-file", "on-files:people-csv", "on-files:people-xlsx", "on-files:scores-csv", "on-files:scores-xlsx"}

@@ -155,3 +155,18 @@ def test_pages_cost_little(client, world, answered):
     costs += [cost(client, world.lena, "lead:named-answer", invitee), cost(client, world.ade, "member:own-answers", invitee)]
 
     assert [many for many in costs if many > 15] == []
+
+
+def test_record_page_has_what_one_answered_with_ones_name_and_its_file(client, world, answered):
+    record = words(get(client, world.ade, "member:record"))
+    rows = list(csv.reader(io.StringIO(get(client, world.ade, "member:own-answers-csv").content.decode("utf-8-sig"))))
+
+    assert ("What I answered with my name" in record, "Download my answers" in record) == (True, True)
+    assert [row[3:] for row in rows] == [
+        ["question", "answer"],
+        ["Did you meet?", "Yes"],
+        ["How often?", "4"],
+        ["What about?", "Careers; Rotas"],
+        ["Anything else?", "'=2+2 and so on"],
+    ]
+    assert "What I answered" not in words(get(client, world.mo, "member:record"))

@@ -5,6 +5,8 @@ import pytest
 from alongside.domain.history.models import Draft
 from alongside.domain.surveys.actions import put_questionnaire
 from alongside.domain.surveys.models import Answer
+from alongside.web.member.urls import urlpatterns
+from alongside_engine.questionnaires import NO_CODES
 from tests.web.asking import get, post, words
 from tests.web.member.kinds import GIVEN, KINDS
 
@@ -177,3 +179,9 @@ def test_a_mentors_answer_to_a_question_for_mentors_is_kept(client, world):
     post(client, world.mo, "member:questionnaire-check", invitee.public_id)
 
     assert Answer.objects.get(question__code="for-mentors").value == "Well"
+
+
+def test_no_question_can_have_the_address_of_another_page():
+    fixed = [str(row.pattern) for row in urlpatterns if str(row.pattern).startswith("questionnaires/<str:invitee>/")]
+
+    assert {path.split("/")[2] for path in fixed} - {"", "<slug:code>"} == NO_CODES

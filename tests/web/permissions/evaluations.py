@@ -72,3 +72,9 @@ def give_evaluator(here, now):
     text = f"email,name,role,from\nrelease@{here.site},Rhea Lease,evaluator,2020-01-01\n"
     (grant,) = grant_roles(here.cohort.scheme, read_table(text.encode(), "roles.csv"), by=here.lead, now=now)
     return grant.user
+
+
+def name_things(here, wave, signed):
+    """A closed wave with names, and the questionnaire of the one who answered it."""
+    here.things["named-wave"] = {"others": {"wave": wave.public_id}}
+    here.things["named-form"] = {whose: {"invitee": signed.public_id} for whose in ("mentee", "others")}

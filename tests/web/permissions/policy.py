@@ -62,6 +62,7 @@ account:factor-remove         factor               200/302  in  404 404 404 404 
 member:home                   -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 member:record                 -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 member:record-csv             -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
+member:own-answers-csv        -                    200/200  in  yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes yes
 member:taking-part            person/own           200/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .
 member:taking-part            person               200/302  in  404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 member:statement              person/own           200/302  .   .   .   .   .   .   .   .   yes yes yes yes .   yes .   .   .

@@ -43,7 +43,7 @@ from tests.cast import build_world, definition, set_up
 from tests.domain.surveys.coded import ASKED, WORDS
 from tests.web.asking import app_code
 from tests.web.permissions.earlier import two_guests, waiting_pair, year_before
-from tests.web.permissions.evaluations import NAMES, evaluate, give_evaluator
+from tests.web.permissions.evaluations import NAMES, evaluate, give_evaluator, name_things
 from tests.web.permissions.lending import lend_and_borrow
 from tests.web.permissions.planner import tell_the_planner
 
@@ -295,9 +295,7 @@ def ask_questions(here, now):
     release_results(waves["released"], by=rhea, now=now)
     named = feedback(here, now)
     evaluate(here, named, rhea, now)
-    here.things["named-wave"] = {OTHERS: {"wave": named.public_id}}
-    signed = invitee_of(named, here.people[OWNERS["mentee"]])
-    here.things["named-form"] = {whose: {"invitee": signed.public_id} for whose in ("mentee", OTHERS)}
+    name_things(here, named, invitee_of(named, here.people[OWNERS["mentee"]]))
     here.things |= {f"{code}-wave": {OTHERS: {"wave": wave.public_id}} for code, wave in waves.items()}
     held = Mailing.objects.get(scheme=here.cohort.scheme, key=f"questionnaire:{waves['open'].public_id}:1")
     mail_merge(held, by=here.lead, now=now)

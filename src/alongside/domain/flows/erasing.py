@@ -32,8 +32,8 @@ from alongside.domain.pairs.states import LIVE, Ending, PairState
 from alongside.domain.people.actions import mark_erased
 from alongside.domain.people.models import FORMER_PARTICIPANT, Person, Supervision
 from alongside.domain.privacy.actions.retention import PASSING, drop_wishes_about, empty, empty_messages, empty_people, keys_of
-from alongside.domain.surveys.actions import questionnaire_draft
-from alongside.domain.surveys.models import Invitee
+from alongside.domain.surveys.actions import drop_named_answers, questionnaire_draft
+from alongside.domain.surveys.models import Invitee, Signature
 from alongside.domain.training.actions import give_places_back
 
 
@@ -66,6 +66,7 @@ class Goes:
     bookings: int
     messages: int
     wishes: int
+    answers: int
 
     def in_words(self) -> list[str]:
         """What there is, with its number; what there is none of is not said."""
@@ -76,6 +77,7 @@ class Goes:
             ngettext("{many} booked place to come", "{many} booked places to come", self.bookings),
             ngettext("{many} message that waits", "{many} messages that wait", self.messages),
             ngettext("{many} avoid list that names them", "{many} avoid lists that name them", self.wishes),
+            ngettext("{many} questionnaire answered with their name", "{many} questionnaires answered with their name", self.answers),
         )
         return [said.format(many=many) for said, many in zip(words, astuple(self), strict=True) if many]
 
@@ -94,6 +96,7 @@ def what_goes(participant: Participant, *, now: datetime) -> Goes:
         **counts,
         messages=Message.objects.filter(scheme=scheme, user=person.user_id or 0, state=MessageState.WAITING).count(),
         wishes=Exclusion.objects.filter(participant__cohort__scheme=scheme, address_key__in=keys_of([person])).count(),
+        answers=Signature.objects.filter(participant__person=person, participant__cohort__scheme=scheme).count(),
     )
 
 
@@ -106,8 +109,8 @@ def _held(person: Person, today: date) -> QuerySet[RoleGrant]:
 def erase(participant: Participant, *, by: User | None, now: datetime) -> None:
     """Erase a person's part in a scheme, in all its years, and the person with their account where nothing else here needs them.
 
-    Figures stay, and so do answers to questionnaires, under a pseudonym that nothing joins to anybody any more. Pairs end without blame.
-    Done by None, it was done at the command line.
+    Figures stay, and so do answers to questionnaires, under a pseudonym that nothing joins to anybody any more; those with a name go.
+    Pairs end without blame. Done by None, it was done at the command line.
     """
     if by is not None:
         require(by, P.PERSON_ERASE, participant, now=now)
@@ -126,6 +129,7 @@ def erase(participant: Participant, *, by: User | None, now: datetime) -> None:
     leave_out_of_rosters(scheme, keys, name=person.name, by=by, now=now)
     drop_wishes_about([person], Exclusion.objects.filter(participant__cohort__scheme=scheme))
     _drop_drafts(mine)
+    drop_named_answers(mine)
     empty_messages(Message.objects.filter(scheme=scheme, user=person.user))
     if ties.elsewhere or ties.supervises:
         person = _stand_in(person, mine, keeps_account=ties.elsewhere)

@@ -16,6 +16,7 @@ from alongside.domain.organisations.models import Scheme
 from alongside.domain.publications.queries import release_of, released_waves, results_of, unsuppressed_of
 from alongside.domain.surveys.models import Response, Wave
 from alongside.domain.surveys.queries import closed_wave_for, may_read_text, may_read_year, rates_by_wave, rates_of, responses_of
+from alongside.domain.surveys.states import missing_kind
 from alongside.kit.tables_out import to_csv
 from alongside.web.evaluator.results import released_table, shown
 from alongside.web.gate import Request, needs
@@ -73,8 +74,13 @@ def wave_csv(request: Request, found: Wave) -> HttpResponseBase:
 
 
 def _cells(response: Response, values: list[Any]) -> tuple[Any, ...]:
-    answers = ["; ".join(value) if isinstance(value, list) else value for value in values]
-    return (response.pseudonym, response.side, "yes" if response.took_part else "no", response.grade_band, *answers)
+    took_part = "yes" if response.took_part else "no"
+    return (response.pseudonym, response.side, took_part, response.grade_band, *(_cell(value) for value in values))
+
+
+def _cell(value: Any) -> Any:
+    """Several parts in one cell; the reason where somebody said why there is no answer."""
+    return "; ".join(str(part) for part in value) if isinstance(value, list) else missing_kind(value) or value
 
 
 urlpatterns = [

@@ -13,11 +13,14 @@ from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.queries.people import participant_for, participations_of, standing_of
 from alongside.domain.flows.lending import leave
 from alongside.domain.privacy.queries import seen_by
+from alongside.domain.surveys.models import Invitee
+from alongside.domain.surveys.queries import named_answers, own_signed
 from alongside.kit.tables_out import to_csv
 from alongside.web.forms import ReasonForm
 from alongside.web.gate import Request, needs
 from alongside.web.member.forms import ChoiceForm, LooksFilter
 from alongside.web.member.tasks import parts_of
+from alongside.web.question_words import in_words
 
 KINDS = {
     "statement": gettext_lazy("your statement and topics"),
@@ -43,7 +46,14 @@ def record(request: Request) -> HttpResponseBase:
     filters = LooksFilter(request.GET, kinds=KINDS)
     rows = [(look, KINDS.get(look.what, look.what)) for look in seen_by(request.user, what=filters.what())]
     schemes = list(dict.fromkeys(participant.scheme for participant in participations_of(request.user)))
-    context = {"rows": rows, "filters": filters, "query": request.GET.urlencode(), "schemes": schemes, "back_url": reverse("member:home")}
+    context = {
+        "rows": rows,
+        "filters": filters,
+        "query": request.GET.urlencode(),
+        "schemes": schemes,
+        "signed": own_signed(request.user),
+        "back_url": reverse("member:home"),
+    }
     return render(request, "member/record.html", context)
 
 
@@ -56,6 +66,22 @@ def record_csv(request: Request) -> HttpResponseBase:
     rows = [(f"{look.at:%Y-%m-%d %H:%M} UTC", look.who, look.role, look.scheme, str(KINDS.get(look.what, look.what))) for look in looks]
     headers = {"Content-Disposition": 'attachment; filename="who-looked-at-my-record.csv"'}
     return HttpResponse(to_csv(header, rows), "text/csv; charset=utf-8", headers=headers)
+
+
+@needs(None, shows=gettext_lazy("Only you. Who else reads answers with your name stands beside each of them."))
+def own_answers_csv(request: Request) -> HttpResponseBase:
+    """Everything that one answered with one's name, as a spreadsheet."""
+    header = (_("scheme"), _("year"), _("questionnaire"), _("question"), _("answer"))
+    rows = [row for invitee in own_signed(request.user) for row in _answers_in(invitee)]
+    headers = {"Content-Disposition": 'attachment; filename="what-i-answered-with-my-name.csv"'}
+    return HttpResponse(to_csv(header, rows), "text/csv; charset=utf-8", headers=headers)
+
+
+def _answers_in(invitee: Invitee) -> list[tuple[str, ...]]:
+    questions, answers = named_answers(invitee.wave, [invitee.participant_id])
+    given, cohort = answers[invitee.participant_id], invitee.wave.cohort
+    place = (cohort.scheme.name, cohort.name, str(invitee.wave))
+    return [(*place, row.text, in_words(row, given[row.code])) for row in questions if row.code in given]
 
 
 @needs(

@@ -129,10 +129,10 @@ class QuestionForm(AsksAboutNumbers):
             raise Refused(_("“{label}” goes with no other answer. Choose it alone, or choose others.").format(label=label))
         return {MISSING: instead[0]}
 
-    def _about(self, given: Any) -> str:
+    def _about(self, given: Any) -> str | None:
         """The input that a mistake is in: of several the one left empty, or the second of two that say the same."""
         if not (names := self._names()):
-            return "answer" if self.answer else "__all__"
+            return "answer" if self.answer else None
         if self.kind is QuestionKind.RANKING:
             return next((name for place, name in enumerate(names) if given[place] and given[place] in given[:place]), names[0])
         return next((name for place, name in enumerate(names) if not given[place]), names[0])

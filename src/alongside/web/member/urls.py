@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("record/", home.record, name="record"),
     path("record.csv", home.record_csv, name="record-csv"),
+    path("answers.csv", home.own_answers_csv, name="own-answers-csv"),
     *lending.urlpatterns,
     path("<str:participant>/taking-part/", home.taking_part, name="taking-part"),
     path("<str:participant>/statement/", statement.statement, name="statement"),

@@ -1,6 +1,6 @@
 """Setting questionnaires up, opening and closing waves, answering, and coding free text."""
 
-from alongside.domain.surveys.actions.answering import answer, decline_to_answer, take_answers_back
+from alongside.domain.surveys.actions.answering import answer, decline_to_answer, drop_named_answers, take_answers_back
 from alongside.domain.surveys.actions.checking import LONGEST_LINE, LONGEST_TEXT, check_answer, is_blank
 from alongside.domain.surveys.actions.codebooks import put_code, put_codes, take_code_out
 from alongside.domain.surveys.actions.coding import (
@@ -50,6 +50,7 @@ __all__ = [
     "code_stretch",
     "compare_round",
     "decline_to_answer",
+    "drop_named_answers",
     "end_key",
     "finish_coding",
     "go_on_coding",

@@ -1,7 +1,7 @@
 """Answering under a pseudonym, saying no, and taking answers back."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import TooLate
 from alongside.domain.access.permissions import P, require
+from alongside.domain.cohorts.models import Participant
 from alongside.domain.history.actions import drop_draft
 from alongside.domain.organisations.clock import end_of_day
 from alongside.domain.organisations.models import User
@@ -126,3 +127,8 @@ def _own(invitee: Invitee) -> QuerySet[Response]:
     if invitee.wave.mode == Mode.NAMED:
         return Response.objects.filter(wave=invitee.wave, signature__participant=invitee.participant)
     return Response.objects.filter(wave=invitee.wave, mark=mark_of(invitee.wave, _pseudonym(invitee)))
+
+
+def drop_named_answers(participants: Sequence[Participant]) -> None:
+    """Answers that were given with the name go with the person, and whatever was coded or quoted of them; all others cannot be found."""
+    Response.objects.filter(signature__participant__in=participants).delete()

@@ -41,7 +41,7 @@ from alongside.domain.surveys.queries.named import (
     named_of,
     named_wave_for,
     own_named_for,
-    signed_by,
+    own_signed,
 )
 from alongside.domain.surveys.queries.people import TAKE_PART, from_register, people_for, reminders_due, side_of, took_part, turns
 from alongside.domain.surveys.queries.progress import Progress, progress_by_wave, unfinished_of
@@ -152,6 +152,7 @@ __all__ = [
     "named_of",
     "named_wave_for",
     "own_named_for",
+    "own_signed",
     "people_for",
     "progress_by_wave",
     "questionnaire_for",
@@ -172,7 +173,6 @@ __all__ = [
     "shipped_questionnaire",
     "shown",
     "side_of",
-    "signed_by",
     "text_of",
     "text_questions_of",
     "text_wave_for",

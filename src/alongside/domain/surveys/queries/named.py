@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import NotFound
@@ -85,7 +85,8 @@ def named_answers(wave: Wave, participants: Sequence[int]) -> tuple[list[Questio
     return questions, found
 
 
-def signed_by(participants: Sequence[int]) -> list[Wave]:
-    """The waves that some people answered with their names."""
-    rows = Wave.objects.filter(mode=Mode.NAMED, responses__signature__participant__in=participants)
-    return list(rows.select_related("questionnaire", "cohort__scheme").distinct().order_by("opens_on", "pk"))
+def own_signed(user: User) -> list[Invitee]:
+    """The questionnaires that somebody answered with their name, in any year or scheme; newest last."""
+    signed = Signature.objects.filter(participant=OuterRef("participant"), response__wave=OuterRef("wave"))
+    rows = Invitee.objects.filter(Exists(signed), participant__person__user=user, wave__mode=Mode.NAMED)
+    return list(rows.select_related("wave__questionnaire", "wave__cohort__scheme").order_by("wave__opens_on", "pk"))
