@@ -20,11 +20,25 @@ _NUMBER = 30
 
 
 @dataclass(frozen=True)
+class Moved:
+    """How many fell, stayed and rose, where nothing else of them is known."""
+
+    worse: int
+    same: int
+    improved: int
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return self.worse + self.same + self.improved
+
+
+@dataclass(frozen=True)
 class ChangeRow:
     """One item: how many fell, stayed and rose, with words such as the mean change beside it."""
 
     label: str
-    found: PairedOrdinal
+    found: PairedOrdinal | Moved
     words: str = ""
 
 
@@ -230,12 +244,12 @@ def _dots(drawing: Drawing, columns: Sequence[float], names: Sequence[str], labe
         drawing.dot(at, middle, full=name in labels)
 
 
-def _halves(found: PairedOrdinal) -> tuple[float, float]:
+def _halves(found: PairedOrdinal | Moved) -> tuple[float, float]:
     """How far the bar reaches to the left and to the right of its middle, as shares of its people."""
     return (found.worse + found.same / 2) / found.n, (found.improved + found.same / 2) / found.n
 
 
-def _segments(drawing: Drawing, axis: _Plot, middle: float, found: PairedOrdinal, fills: Sequence[str]) -> None:
+def _segments(drawing: Drawing, axis: _Plot, middle: float, found: PairedOrdinal | Moved, fills: Sequence[str]) -> None:
     """Fell, same, rose; the outer numbers stand beside the bar, since a part of one person is narrower than its number."""
     numbers = (found.worse, found.same, found.improved)
     share = -_halves(found)[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from alongside_engine._plan_files import Answer, Change, Study, Wave
+from alongside_engine._scales import ScaleResult, scales_of
 from alongside_engine.evaluation import (
     CodingResult,
     PairedOrdinal,
@@ -59,6 +60,7 @@ class Results:
     counts: tuple[tuple[str, int | float], ...]
     responses: Mapping[str, tuple[ResponseRate, ...]]
     items: tuple[ItemResult, ...]
+    scales: tuple[ScaleResult, ...]
     changes: tuple[ItemChange, ...]
     coding: CodingResult | None
 
@@ -77,6 +79,7 @@ def analyse(study: Study) -> Results:
         counts=study.counts,
         responses={wave.name: _response(wave, study, within) for wave in study.waves},
         items=tuple(result for wave in study.waves for result in _items(wave, study)),
+        scales=tuple(result for wave in study.waves for result in scales_of(wave, study.minimum)),
         changes=tuple(result for change in study.changes for result in _changes(change, within, study.minimum)),
         coding=coding_agreement(study.coding.codes, study.coding.answers, study.coding.coders) if study.coding else None,
     )

@@ -13,6 +13,7 @@ from alongside_engine._drawn_figures import ChangeRow, change_figure, overlap_fi
 from alongside_engine._plan_files import Study
 from alongside_engine._report_abstract import Telling, abstract, change_words, limitations, uptake_sentences
 from alongside_engine._report_parts import Block, Heading, Numbers, Picture, Table, estimated, interval_of, limits_of, p_of, plain
+from alongside_engine._scales import FEWEST_FOR_ALPHA, ScaleResult
 from alongside_engine._study import ALL, ItemChange, ItemResult, Results
 from alongside_engine.evaluation import count_of
 
@@ -54,6 +55,7 @@ def _blocks(study: Study, results: Results, shape: str) -> Iterator[Block]:
     yield from _responses(results)
     yield from _changes(results)
     yield from _items(results)
+    yield from _scales(results)
     yield from _coding(telling)
     yield Heading("Methods")
     yield " ".join(_methods(telling))
@@ -173,6 +175,34 @@ def _item(one: ItemResult) -> Table:
     caption = f"{one.text} ({one.wave}{'' if one.group == ALL else f', {one.group}'}: {of} answered{missing}{several})"
     rows = tuple((one.labels.get(row.option, str(row.option)), str(row.count), count_of(row.count, of)) for row in one.table.rows)
     return Table(caption, ("answer", "count", "of those who answered"), rows)
+
+
+def _scales(results: Results) -> Iterator[Block]:
+    if not results.scales:
+        return
+    yield Heading("Scales")
+    rows = tuple(
+        (
+            f"{one.scale} ({one.wave})",
+            ", ".join(one.items),
+            str(one.n),
+            "" if one.mean is None else f"{plain(one.mean)} ({plain(one.deviation or 0.0)})",
+            _reliability(one),
+        )
+        for one in results.scales
+    )
+    yield Table(
+        "Scores in points of an item, of those who answered all items", ("scale", "items", "n", "mean (SD)", "reliability"), rows, 2
+    )
+
+
+def _reliability(one: ScaleResult) -> str:
+    """Alpha of three items or more, the correlation of two, each with its interval."""
+    if one.reliability is None:
+        return ""
+    name = "alpha" if len(one.items) >= FEWEST_FOR_ALPHA else "r"
+    interval = f"{plain(one.reliability.low)} to {plain(one.reliability.high)}"
+    return f"{name} {plain(one.reliability.estimate)} ({interval})"
 
 
 def _coding(telling: Telling) -> Iterator[Block]:

@@ -42,6 +42,8 @@ _DETAILS = {
     "prefer_not": None,
     "ends": frozenset(SCALES) | DOUBLE,
     "most": frozenset({"ranking"}),
+    "scale": frozenset(SCALES),
+    "reversed": frozenset(SCALES),
     "purpose": frozenset({"consent"}),
     "taken_from": frozenset({"hidden"}),
 }
@@ -223,8 +225,10 @@ def _details(told: Mapping[str, Any], kind: str, options: Mapping[str | int, str
     found = {key: told[key] for key in _DETAILS if told.get(key)}
     if strange := [key for key in found if kind not in (_DETAILS[key] or {kind})]:
         raise _Wrong(f"{where} is of type {kind}, which has no {strange[0]}")
-    for key in ("not_applicable", "prefer_not"):
+    for key in ("not_applicable", "prefer_not", "reversed"):
         _yes(told, key, where)
+    if not isinstance(found.get("scale", ""), str) or len(found.get("scale", "")) > LONGEST["code"]:
+        raise _Wrong(f"scale of {where} is not understood; give a name of at most {LONGEST['code']} characters")
     if strange := [value for value in _listed(found, "exclusive", where) if value not in options]:
         raise _Wrong(f"{where} names “{strange[0]}” as exclusive, which is no option of it")
     if "other" in found and found["other"] not in options:

@@ -5,7 +5,7 @@ import pytest
 from alongside.domain.publications.actions import release_results
 from alongside.domain.publications.queries import leaving_of, report_of
 from alongside.domain.surveys.actions import take_answers_back
-from alongside.kit.documents import Paragraph
+from alongside.kit.documents import DataTable
 from tests.cast import NOW
 
 
@@ -47,8 +47,9 @@ def test_change_is_released_once_and_kept_for_both_waves(world):
     change = result(release.figures, "recommend")["change"]
     assert change == {"since": "First", "answered": 20, "higher": 8, "same": 4, "lower": 8}
     assert [row["name"] for row in release.groups[f"{first.public_id} recommend"]] == ["I would recommend it. (First)"]
-    words = [block.text for block in report_of(world.cohort, now=NOW).document.blocks if isinstance(block, Paragraph)]
-    assert "“I would recommend it.”: of the 20 who also answered “First”, 8 answered higher, 4 the same, and 8 lower." in words
+    tables = [block for block in report_of(world.cohort, now=NOW).document.blocks if isinstance(block, DataTable)]
+    changed = next(block for block in tables if block.caption == "Change in those who also answered “First”")
+    assert changed.rows == (("I would recommend it.", "20", "8", "4", "8"),)
 
 
 def test_change_is_told_since_one_wave_once(world):

@@ -45,6 +45,21 @@ def test_change_of_the_same_people_is_worked_out(client, world):
     assert "No plan was locked before the questionnaire at the end opened." in said
 
 
+def test_scale_has_its_score_and_how_far_it_hangs_together(client, world):
+    lost = {"code": "lost", "text": "I feel lost.", "type": "likert5", "reversed": True}
+    three = [one | {"scale": "settling in"} for one in (*SCALES, lost)]
+    people = world.person(6)
+    wave = world.wave(questionnaire=world.questionnaire("start", title="Start", questions=three))
+    for person, points in zip(people, ((1, 1, 5), (2, 2, 4), (3, 3, 3), (4, 4, 2), (5, 5, 1), (5, 4, 1)), strict=True):
+        world.answered(wave, person, **dict(zip(("confident", "settled", "lost"), points, strict=True)))
+    world.closed(wave)
+
+    said = words(get(client, world.eve, "evaluator:analysis", *YEAR))
+
+    assert "settling in, Start Items confident, settled, lost n 6 Mean (SD) 3.28 (1.57)" in said
+    assert "Alpha of three items or more, else r 0.99 (0.98 to 1.00)" in said
+
+
 def test_groups_below_five_are_counted_and_not_compared(client, world):
     before_and_after(world, 4)
 

@@ -15,8 +15,8 @@ from alongside.domain.surveys.models import Wave
 from alongside.domain.surveys.queries import Progress
 from alongside.web.evaluator.results import Shown
 from alongside.web.gate import Request, needs
-from alongside_engine.evaluation import Agreement, PairedOrdinal, TabulationRow, TwoProportions, count_of, proportion_interval
-from alongside_engine.study import CodingResult, ItemChange, ItemResult, Results, to_json
+from alongside_engine.evaluation import Agreement, PairedOrdinal, Result, TabulationRow, TwoProportions, count_of, proportion_interval
+from alongside_engine.study import CodingResult, ItemChange, ItemResult, Results, ScaleResult, to_json
 
 SHOWS = gettext_lazy(
     "The evaluator alone, without names. Small groups are counted here too, for your eyes only: what you release is decided on the "
@@ -65,6 +65,9 @@ def _sections(found: YearAnalysis) -> Iterator[Shown]:
         "tables": list(_items(found.answers.items)),
         "note": _("Each share is of the people who answered that question."),
     }
+    if found.answers.scales:
+        note = _("Scores are in points of an item. Alpha of fewer than thirty people says little: read it with its interval.")
+        yield {"title": _("Scales"), "tables": [_scales(found.answers.scales)], "note": note}
     if found.answers.coding:
         yield {"title": _("Free text"), "tables": list(_coding(found.answers.coding)), "note": _coding_note(found.answers.coding)}
     yield {
@@ -181,6 +184,22 @@ def _items(items: Iterable[ItemResult]) -> Iterator[Shown]:
 
 def _share(row: TabulationRow) -> str:
     return count_of(row.count, row.of) if row.of else "–"
+
+
+def _scales(scales: Iterable[ScaleResult]) -> Shown:
+    header = [_("Scale"), _("Items"), "n", _("Mean (SD)"), _("Alpha of three items or more, else r")]
+    rows = [[f"{one.scale}, {one.wave}", ", ".join(one.items), str(one.n), _score(one), _reliable(one.reliability)] for one in scales]
+    return _table(_("Scores of those who answered all items of a scale"), header, rows)
+
+
+def _score(one: ScaleResult) -> str:
+    return "–" if one.mean is None else f"{one.mean:.2f} ({one.deviation:.2f})"
+
+
+def _reliable(found: Result | None) -> str:
+    if found is None or found.low is None or found.high is None:
+        return "–"
+    return f"{_signed(found.estimate)} ({_signed(found.low)} to {_signed(found.high)})"
 
 
 def _coding(coding: CodingResult) -> Iterator[Shown]:

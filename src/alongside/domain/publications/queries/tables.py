@@ -13,7 +13,8 @@ from alongside.domain.surveys.queries import agreement_of, rates_among, released
 from alongside.domain.surveys.states import AGREEMENT, QuestionKind, RoundState
 from alongside.kit.charts import Bar, bar_chart
 from alongside.kit.documents import Block, BulletList, DataTable, Figure, Heading, Note, Paragraph
-from alongside_engine.evaluation import Estimate, Uptake, count_of, percentage, response_rates
+from alongside_engine.evaluation import Estimate, Uptake, count_of, percentage, proportion_interval, response_rates
+from alongside_engine.figures import ChangeRow, Moved, change_figure
 
 
 def uptake_blocks(uptake: Uptake, crossed: Uptake) -> tuple[Block, ...]:
@@ -102,6 +103,7 @@ def released_blocks(releases: Iterable[Release]) -> tuple[Block, ...]:
         agreed = [result for result in release.figures if result["kind"] == QuestionKind.LIKERT5]
         blocks.append(Heading(2, release.wave.questionnaire.title))
         blocks += _agreement(agreed)
+        blocks += _changes(release.figures)
         blocks += [table for result in agreed for table in _parts(result)]
         blocks += [block for result in release.figures if result not in agreed for block in _question(result)]
     return tuple(blocks)
@@ -127,23 +129,49 @@ def _agreement(results: list[Result]) -> list[Block]:
     ]
 
 
+def _changes(results: list[Result]) -> list[Block]:
+    """How the same people's answers changed, item by item, as far as that left."""
+    changed = [(result["text"], result["change"]) for result in results if result.get("change")]
+    if not changed:
+        return []
+    since = _(" and ").join(dict.fromkeys(f"“{change['since']}”" for _text, change in changed))
+    title = _("Change in those who also answered {since}").format(since=since)
+    rows = tuple((text, str(change["answered"]), *(str(change[name]) for name in ("lower", "same", "higher"))) for text, change in changed)
+    drawn = [ChangeRow(text, Moved(change["lower"], change["same"], change["higher"])) for text, change in changed]
+    described = "; ".join(f"{row[0]} {row[2]} lower, {row[3]} the same, {row[4]} higher, of {row[1]}" for row in rows)
+    header = (_("Statement"), "n", _("Lower"), _("The same"), _("Higher"))
+    return [Figure(change_figure(title, drawn), title, described), DataTable(title, header, rows, (1, 2, 3, 4))]
+
+
+def _bars(result: Result) -> list[Block]:
+    """Of a question with several answers, a bar for each of everybody who answered."""
+    rows: list[Result] = next((group["rows"] for group in result["groups"] if group["rows"]), [])
+    if result["kind"] != QuestionKind.MULTI or not rows:
+        return []
+    ordered = sorted(rows, key=lambda row: -row["count"])
+    ends = [proportion_interval(row["count"], row["of"]) if row["of"] else None for row in ordered]
+    bars = [
+        Bar(row["label"], row["count"], row["of"], count_of(row["count"], row["of"]), _ends(interval))
+        for row, interval in zip(ordered, ends, strict=True)
+    ]
+    described = "; ".join(f"{bar.label}: {bar.words}" for bar in bars)
+    return [Figure(bar_chart(result["text"], bars, described), result["text"], described)]
+
+
 def _question(result: Result) -> list[Block]:
     tables = [group for group in result["groups"] if group["rows"]]
     parts = result.get("parts", [])
     is_alike = bool(tables and parts) and len(tables[0]["rows"]) == len(parts[0]["rows"])
-    blocks: list[Block] = [_table(result, tables + (parts if is_alike else []))] if tables else [Heading(3, result["text"])]
+    blocks: list[Block] = [*_bars(result)]
+    blocks += [_table(result, tables + (parts if is_alike else []))] if tables else [Heading(3, result["text"])]
     for group in result["groups"]:
         blocks += _in_words(result, group)
     return blocks if is_alike else blocks + _parts(result)
 
 
 def _parts(result: Result) -> list[Block]:
-    """The parts of a group beside each other, which a scale shows by its sides; and how the same people have changed."""
-    blocks: list[Block] = [_table(result, result["parts"])] if result.get("parts") else []
-    if change := result.get("change"):
-        words = _("“{text}”: of the {answered} who also answered “{since}”, {higher} answered higher, {same} the same, and {lower} lower.")
-        blocks.append(Paragraph(words.format(text=result["text"], **change)))
-    return blocks
+    """The parts of a group beside each other, which a scale shows by its sides."""
+    return [_table(result, result["parts"])] if result.get("parts") else []
 
 
 def _table(result: Result, groups: list[Result]) -> DataTable:

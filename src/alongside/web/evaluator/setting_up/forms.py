@@ -109,8 +109,8 @@ class QuestionForm(forms.Form):
             found["exclusive"] = [value.strip() for value in said["exclusive"].split(",") if value.strip()]
         if said.get("low_end") or said.get("high_end"):
             found["ends"] = [said["low_end"], said["high_end"]]
-        found |= {key: said[key] for key in ("other", "purpose", "taken_from") if said.get(key)}
-        return found | {key: True for key in ("not_applicable", "prefer_not") if said.get(key)}
+        found |= {key: said[key] for key in ("other", "scale", "purpose", "taken_from") if said.get(key)}
+        return found | {key: True for key in ("not_applicable", "prefer_not", "reversed") if said.get(key)}
 
 
 def _line(label: Any, most: int, help_text: Any = "") -> Callable[[str], forms.Field]:
@@ -152,6 +152,12 @@ OWN: tuple[tuple[str, frozenset[str], Callable[[str], forms.Field]], ...] = (
     ("other", CHOICES - {"ranking"}, _line(_("The answer that opens a line for one’s own words"), 60, _("Its code, such as “other”"))),
     ("low_end", ENDED, _line(_("Words for the lowest point"), 100)),
     ("high_end", ENDED, _line(_("Words for the highest point"), 100)),
+    (
+        "scale",
+        frozenset(SCALES),
+        _line(_("Part of the scale"), 60, _("A name that items of one scale share; its score and alpha are worked out")),
+    ),
+    ("reversed", frozenset(SCALES), lambda _kind: _checkbox(_("Asked the other way round than the rest of its scale"))),
     ("min", frozenset({"number"}), _whole(_("Smallest"))),
     ("max", frozenset({"number"}), _whole(_("Largest"))),
     (
@@ -186,7 +192,7 @@ def initial_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """A question as its form shows it."""
     shown = row.get("show_if") or {}
     ends = row.get("ends") or ["", ""]
-    found = {key: row.get(key, "") for key in ("text", "hint", "code", "min", "max", "most", "other", "purpose", "taken_from")}
+    found = {key: row.get(key, "") for key in ("text", "hint", "code", "min", "max", "most", "other", "scale", "purpose", "taken_from")}
     return found | {
         "audience": row.get("audience", "all"),
         "shown_question": shown.get("question", ""),
@@ -195,7 +201,7 @@ def initial_of(row: Mapping[str, Any]) -> dict[str, Any]:
         "exclusive": ", ".join(row.get("exclusive", [])),
         "low_end": ends[0],
         "high_end": ends[1],
-        **{key: ["yes"] if row.get(key) else [] for key in ("required", "not_applicable", "prefer_not")},
+        **{key: ["yes"] if row.get(key) else [] for key in ("required", "not_applicable", "prefer_not", "reversed")},
     }
 
 
