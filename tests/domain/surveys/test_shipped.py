@@ -111,7 +111,7 @@ def test_leave_for_publication_and_for_quotation_are_asked_apart():
 
 
 def test_choices_of_worse_and_better_are_offered_alike():
-    options = [list(one.options) for _whole, one in QUESTIONS if one.code == "difference"][0]
+    options = next(list(one.options) for _whole, one in QUESTIONS if one.code == "difference")
     assert options == ["much_better", "better", "none", "worse", "much_worse"]
 
 
