@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -157,6 +158,38 @@ def test_points_in_a_condition_are_numbers_however_they_are_quoted():
         ),
     )
     assert (found.questions[0].kind, found.questions[1].shown_if["any_of"]) == ("likert5", [4, 5])
+
+
+BRACKETS = ["(${a} = 'yes') or (${a} = 'no')", "((${a}='yes' or selected(${a}, 'no')))", '${a} = "yes"  or\n( ${a} = "no" )']
+
+
+@pytest.mark.parametrize("relevant", BRACKETS)
+def test_brackets_and_spaces_around_a_condition_make_no_difference(relevant):
+    assert read(ONE, ["text", "b", "B?", relevant]).questions[1].shown_if == {"question": "a", "any_of": ["yes", "no"]}
+
+
+def test_brackets_that_do_not_close_are_told_at_once():
+    with pytest.raises(FileProblem, match="row 3: relevant"):
+        read(ONE, ["text", "b", "B?", "(" * 4_900])
+
+
+def test_a_workbook_made_to_be_slow_is_told_soon():
+    """A second and a half for what fills the sheet with the longest cells that the patterns could go back and forth in."""
+    slow = [" " * 2_400 + "or" + " " * 2_400, "(" * 2_400 + ")" * 2_400, "not(" + " " * 4_000]
+    choices = [YES_NO[0], *(["yn", f"c{place}", "C"] for place in range(50))]
+    for text in slow:
+        before = process_time()
+        with pytest.raises(FileProblem):
+            read(*(["select_one yn", f"q{place}", "Q?"] for place in range(199)), ["text", "b", "B?", text], choices=choices)
+        with pytest.raises(FileProblem):
+            read(*(["select_multiple yn", f"q{place}", "Q?", "", text] for place in range(199)), choices=choices)
+        assert process_time() - before < 1.5
+
+
+def test_row_of_a_mistake_among_many_is_found():
+    rows = [["select_one yn", f"q{place}", "Q?"] for place in range(198)]
+    with pytest.raises(FileProblem, match="sheet survey, row 150: q148 is shown if q190 is answered, which comes after it"):
+        read(*rows[:148], [*rows[148], "${q190} = 'yes'"], *rows[149:], ["text", "z", "Z?", "${none} = 'x'"])
 
 
 def test_one_of_several_languages_is_taken():

@@ -1,6 +1,7 @@
 """Questionnaires as XLSForm workbooks, the format of KoboToolbox and ODK: read with a sentence for what cannot be had here, and written."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -238,20 +239,21 @@ def _checked(name: str, settings: Mapping[str, str], told: Sequence[tuple[int, T
         if len(rows) > MOST_QUESTIONS:
             raise
         bare = [{key: value for key, value in row.items() if key != "show_if"} for row in rows]
-        for place, (number, _one) in enumerate(told, 1):
-            _check_at(number, name, bare[:place])
-        for place, (number, _one) in enumerate(told, 1):
-            _check_at(number, name, rows[:place] + bare[place:], rows)
-        raise
+        places = range(1, len(rows) + 1)
+        place = bisect_left(places, True, key=lambda many: bool(_problem(name, bare[:many])))
+        sentence = _problem(name, bare[: place + 1])
+        if not sentence:
+            place = bisect_left(places, True, key=lambda many: bool(_problem(name, rows[:many] + bare[many:])))
+            sentence = _problem(name, rows)
+        if place == len(told):
+            raise
+        raise FileProblem(f"{name}: sheet survey, row {told[place][0]}: {sentence}") from None
 
 
-def _check_at(number: int, name: str, rows: Sequence[Told], whole: Sequence[Told] = ()) -> None:
-    """Find the first row at which the questions are no questionnaire; the sentence is the one about the whole."""
+def _problem(name: str, rows: Sequence[Told]) -> str:
+    """What is wrong with these questions; of more rows of them, more is wrong, so the first such row can be searched for by halves."""
     try:
         questionnaire_of({"question": list(rows)}, name)
-    except FileProblem:
-        try:
-            questionnaire_of({"question": list(whole or rows)}, name)
-        except FileProblem as of_whole:
-            problem = of_whole
-        raise FileProblem(f"{name}: sheet survey, row {number}: {str(problem).removeprefix(f'{name}: ')}") from None
+    except FileProblem as problem:
+        return str(problem).removeprefix(f"{name}: ")
+    return ""

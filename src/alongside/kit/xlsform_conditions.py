@@ -6,12 +6,13 @@ from typing import Any
 
 EQUAL = re.compile(r"\$\{([^{}\s]+)\}\s*=\s*(\"[^\"]*\"|'[^']*'|-?\d+)")
 SELECTED = re.compile(r"selected\(\s*\$\{([^{}\s]+)\}\s*,\s*(\"[^\"]*\"|'[^']*')\s*\)")
-OR = re.compile(r"\s+or\s+")
+OR = re.compile(r"\sor\s")
 LIMIT = re.compile(r"\.\s*(>=|<=|>|<)\s*(-?\d{1,9})")
-AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+AND = re.compile(r"\sand\s", re.IGNORECASE)
 ALONE = re.compile(r"not\(\s*selected\(\s*\.\s*,\s*(\"[^\"]*\"|'[^']*')\s*\)\s+and\s+count-selected\(\s*\.\s*\)\s*>\s*1\s*\)")
 MOST = re.compile(r"count-selected\(\s*\.\s*\)\s*<=\s*(\d{1,2})")
 LONGEST = 10_000
+DEEPEST = 10
 
 
 class NotExpressed(ValueError):
@@ -68,22 +69,40 @@ def _parts(text: str) -> list[str]:
 
 
 def _bare(text: str) -> str:
+    """Without the brackets around the whole; those of (a) or (b) are around its parts."""
     text = text.strip()
-    while text.startswith("(") and text.endswith(")"):
+    for _depth in range(DEEPEST):
+        if not text.startswith("(") or _closes_at(_covered(text)) < len(text) - 1:
+            break
         text = text[1:-1].strip()
     return text
 
 
-def _split(text: str, joint: re.Pattern[str]) -> list[str]:
-    """Cut at each joint outside quotation marks: inside, an answer may hold the same word."""
+def _closes_at(text: str) -> int:
+    """Where the bracket closes that a text begins with."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return place
+    return -1
+
+
+def _covered(text: str) -> str:
+    """A text with what is inside quotation marks made unreadable."""
     covered = list(text)
     mark = ""
     for place, sign in enumerate(text):
         if mark or sign in "\"'":
             covered[place] = "_"
             mark = "" if sign == mark else mark or sign
+    return "".join(covered)
+
+
+def _split(text: str, joint: re.Pattern[str]) -> list[str]:
+    """Cut at each joint outside quotation marks: inside, an answer may hold the same word."""
     parts, start = [], 0
-    for found in joint.finditer("".join(covered)):
+    for found in joint.finditer(_covered(text)):
         parts.append(text[start : found.start()])
         start = found.end()
     return [*parts, text[start:]]
