@@ -91,7 +91,7 @@ class Questionnaire:
 def questionnaire_of_text(name: str, text: str) -> Questionnaire:
     """Read a questionnaire from TOML. Raises FileProblem, with a sentence that names the file and what to put right."""
     try:
-        told = tomllib.loads(text.replace("\r\n", "\n"))
+        told = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise FileProblem(f"{name}: this is not TOML ({error})") from error
     return questionnaire_of(told, name)

@@ -13,7 +13,7 @@ from alongside.kit.safe_text import is_hidden, plain
 from alongside.kit.table_limits import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, TableError, check_size
 from alongside.kit.workbooks import is_zip, read_workbook
 
-__all__ = ["Row", "Table", "TableError", "check_file", "column_letters", "read_table"]
+__all__ = ["Row", "Table", "TableError", "check_file", "clean_cell", "column_letters", "read_table"]
 
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -144,7 +144,8 @@ def _csv_complaint(message: str, line: int) -> str:
     )
 
 
-def _clean(cell: str) -> str:
+def clean_cell(cell: str) -> str:
+    """The text of a cell as a person sees it, without the mark that kept it from running as a formula."""
     lines = cell.replace("\r\n", "\n").replace("\r", "\n")
     shown = "".join(c for c in lines if c in "\n\t" or not is_hidden(c))
     return unicodedata.normalize("NFC", unguard(shown).strip())
@@ -155,7 +156,7 @@ def _filled(rows: Iterable[Numbered]) -> Iterator[tuple[int, list[str]]]:
     for count, (number, raw) in enumerate(rows):
         if count > MOST_ROWS:
             raise TableError(f"The file has more than {MOST_ROWS:,} rows. Split it into smaller files.")
-        cells = [_clean(cell) for cell in raw]
+        cells = [clean_cell(cell) for cell in raw]
         while cells and not cells[-1]:
             cells.pop()
         if cells:

@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
@@ -22,11 +23,26 @@ SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 POSITION = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{0,7})[\"']")
 SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si\s*>", re.DOTALL)
 VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*(\d{1,7})\s*<")
+SHEET_NAMED = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
+RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b")
 UNREADABLE = "This workbook is damaged or not an Excel workbook. Save it again as .xlsx or CSV."
 TOO_MUCH = "This workbook unpacks to far more than a list of people needs. Save the list alone as CSV."
 
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, IndexError)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that can be seen: its rows from the first on, the first cell that is merged with others, and the first that is worked out."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    merged: str = ""
+    formula: str = ""
+
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Parts = dict[str, bytes]
@@ -45,6 +61,50 @@ def read_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
         if rows:
             return enumerate(([as_text(cell) for cell in row] for row in rows), 1)
     raise TableError("The workbook has no rows in a visible sheet.")
+
+
+def read_sheets(content: bytes) -> list[Sheet]:
+    """Give every visible sheet of a workbook, with what makes its cells not what they seem."""
+    parts = _unpacked(content)
+    _check_sheets(parts)
+    formulas = _formulas(parts)
+    found = []
+    try:
+        workbook = CalamineWorkbook.from_filelike(_packed_again(parts))
+        for told in workbook.sheets_metadata:
+            if told.visible == SheetVisibleEnum.Visible:
+                sheet = workbook.get_sheet_by_name(told.name)
+                rows = tuple(tuple(as_text(cell) for cell in row) for row in sheet.to_python(skip_empty_area=False))
+                merged = [_place(*start) for start, _end in sheet.merged_cell_ranges or []]
+                found.append(Sheet(told.name, rows, merged[0] if merged else "", formulas.get(told.name, "")))
+    except (CalamineError, OSError, ValueError) as error:
+        raise TableError(UNREADABLE) from error
+    return found
+
+
+def _place(row: int, column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {name.decode("utf-8", "replace"): value.decode("utf-8", "replace") for name, value in ATTRIBUTE.findall(tag)}
+
+
+def _formulas(parts: Parts) -> dict[str, str]:
+    """The first cell of each sheet, by name, whose value is worked out; its last value may be out of date."""
+    targets = [_attributes(tag) for tag in RELATION.findall(parts.get("xl/_rels/workbook.xml.rels", b""))]
+    files = {told.get("Id", ""): told.get("Target", "").rpartition("/")[2] for told in targets}
+    found = {}
+    for told in map(_attributes, SHEET_NAMED.findall(parts.get("xl/workbook.xml", b""))):
+        cell = FORMULA.search(parts.get(f"xl/worksheets/{files.get(told.get('r:id', ''), '')}", b""))
+        if cell is not None:
+            found[told.get("name", "")] = _attributes(cell[1]).get("r", "")
+    return found
 
 
 def as_text(cell: Cell) -> str:

@@ -23,6 +23,7 @@ from alongside.domain.surveys.states import QuestionKind
 from alongside_engine.questionnaires import NEVER_ANSWERED, questionnaire_of_text, written
 from tests.cast import NOW, definition
 from tests.domain.sentences import refused
+from tests.repository.tree import ROOT
 
 MOST_ASKED = {"baseline": 12, "training_feedback": 12, "pulse": 5, "end_of_year": 18, "non_participant": 12}
 WORD = re.compile(r"[A-Za-z’]+")
@@ -159,3 +160,9 @@ def test_conditions_follow_the_question_they_hang_on_closely():
         codes = [one.code for one in whole.questions]
         gaps = [codes.index(one.code) - codes.index(one.shown_if["question"]) for one in whole.questions if one.shown_if]
         assert set(gaps) <= {1}, whole.code
+
+
+def test_page_of_formats_says_how_long_each_takes():
+    page = (ROOT / "docs/reference/questionnaire-files.md").read_text(encoding="utf-8")
+    rows = {code: (int(asked), int(minutes)) for code, asked, minutes in re.findall(r"\| `(\w+)` \|[^|]*\| (\d+)[^|]*\| (\d+) \|", page)}
+    assert rows == {one.code: (one.asked, one.minutes) for one in shipped() if one.code in MOST_ASKED}

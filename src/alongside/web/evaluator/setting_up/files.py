@@ -9,6 +9,7 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from alongside.kit.table_limits import MOST_BYTES
+from alongside.kit.xlsform import read_xlsform, write_xlsform
 from alongside.web.evaluator.setting_up.defining import Told
 from alongside_engine.on_files import FileProblem
 from alongside_engine.questionnaires import Questionnaire, questionnaire_of_text, written
@@ -33,6 +34,7 @@ def _toml(name: str, content: bytes) -> Questionnaire:
 
 KINDS: Final = {
     "toml": Kind("application/toml", _toml, lambda found: written(found).encode()),
+    "xlsx": Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", read_xlsform, write_xlsform),
 }
 
 
