@@ -169,18 +169,17 @@ def _change_sentences(telling: Telling) -> Iterator[str]:
         if telling.study.changes:
             yield f"Too few answered both times to compare (fewer than {_minimum(telling)})."
         return
-    pairs, method = _pairs(telling), compared[0].found.method
+    pairs, (test, interval) = _pairs(telling), methods_of(compared[0])
     if len(compared) == 1:
         one = compared[0]
-        said = estimated(numbers, one.found, f"mean change, “{one.text}”", source, signed)
+        said = estimated(numbers, one.found, f"mean change, “{one.text}”", source, signed, interval)
         yield f"In {pairs} people who answered both times, “{one.text}” changed by {said} points."
         return
-    said = numbers.figure(
-        ranged([one.found.estimate for one in compared], signed), "mean changes, least to greatest", pairs, method, source
-    )
+    changes = ranged([one.found.estimate for one in compared], signed)
+    said = numbers.figure(changes, "mean changes, least to greatest", pairs, "means of the differences", source)
     count = numbers.whole(len(compared), "items compared", source)
     sure = [one for one in compared if one.p_holm is not None and one.p_holm < 0.05]
-    below = numbers.whole(len(sure), "items with an adjusted p below 0.05", source, f"{method}; Holm")
+    below = numbers.whole(len(sure), "items with an adjusted p below 0.05", source, f"{test}; Holm")
     named = f" ({'; '.join(_named(telling, one) for one in sure)})" if 0 < len(sure) <= _MOST else ""
     yield (
         f"In the {pairs} people who answered both times, mean answers to {count} items changed by {said} points; "
@@ -188,10 +187,17 @@ def _change_sentences(telling: Telling) -> Iterator[str]:
     )
 
 
+def methods_of(one: ItemChange) -> tuple[str, str]:
+    """How the p value and how the interval of a change are worked out."""
+    test, _between, interval = one.found.method.rpartition("; ")
+    return test, interval
+
+
 def _named(telling: Telling, one: ItemChange) -> str:
-    said = estimated(telling.numbers, one.found, f"mean change, “{one.text}”", telling.answers, signed)
-    printed, method = f"p={p_of(one.p_holm)}".replace("=<", "<"), f"{one.found.method}; Holm"
-    p = telling.numbers.figure(printed, f"adjusted p, “{one.text}”", one.found.n, method, telling.answers)
+    test, interval = methods_of(one)
+    said = estimated(telling.numbers, one.found, f"mean change, “{one.text}”", telling.answers, signed, interval)
+    printed = f"p={p_of(one.p_holm)}".replace("=<", "<")
+    p = telling.numbers.figure(printed, f"adjusted p, “{one.text}”", one.found.n, f"{test}; Holm", telling.answers)
     return f"“{one.text.rstrip('.')}” {said}, {p}"
 
 
@@ -206,22 +212,19 @@ def _minimum(telling: Telling) -> str:
 
 
 def _reason_sentences(telling: Telling) -> Iterator[str]:
-    """Why those who did not take part did not: the commonest answers, with all that are as common as the last of them."""
+    """Why those who did not take part did not: the commonest answer, or all that are as common."""
     apart = [one for one in telling.results.items if one.kind == "multi" and one.group == DID_NOT]
     also = {(one.wave, one.item) for one in telling.results.items if one.group == TOOK_PART}
     for one in [one for one in apart if (one.wave, one.item) not in also][:1]:
-        rows = sorted(one.table.rows, key=lambda row: -row.count)
-        if one.table.answered < telling.results.minimum or not rows:
+        most = max((row.count for row in one.table.rows), default=0)
+        if one.table.answered < telling.results.minimum or not most:
             return
-        last = rows[min(_MOST, len(rows)) - 1].count
-        common = [row for row in rows if row.count >= max(last, 1)]
         source, asked = telling.source(f"wave {one.wave}"), one.text.partition("?")[0] + "?" * ("?" in one.text)
+        labels = {row: one.labels.get(row.option, str(row.option)) for row in one.table.rows if row.count == most}
         said = [
-            f"“{label}” {telling.numbers.share(row.count, row.of, f'chose “{label}” ({asked})', source)}"
-            for row in common
-            if (label := one.labels.get(row.option, str(row.option)))
+            f"“{label}”, {telling.numbers.share(row.count, row.of, f'chose “{label}” ({asked})', source)}" for row, label in labels.items()
         ]
-        yield f"“{asked}” Most often chosen were {listed(said)}."
+        yield f"Asked “{asked}”, the commonest answer was {listed(said)}."
 
 
 def _theme_sentences(telling: Telling) -> Iterator[str]:
@@ -232,9 +235,8 @@ def _theme_sentences(telling: Telling) -> Iterator[str]:
         f"{theme or 'no theme'} {telling.numbers.share(number, coding.answers, f'answers with the theme {theme}', source)}"
         for theme, number in coding.themes[:_MOST]
     ]
-    agreed = f"; Cohen's kappa {estimated(telling.numbers, coding.kappa, 'kappa of the coders', source)}" if coding.kappa else ""
     if said:
-        yield f"The commonest themes in free text were {listed(said)}{agreed}."
+        yield f"The commonest themes in free text were {listed(said)}."
 
 
 def _conclusions(telling: Telling) -> Iterator[str]:

@@ -104,10 +104,12 @@ def limits_of(result: Result) -> str:
     return "" if result.low is None or result.high is None else f" ({plain(result.low)} to {plain(result.high)})"
 
 
-def estimated(numbers: Numbers, found: Result, what: str, source: str, words: Callable[[float], str] | None = None) -> str:
+def estimated(
+    numbers: Numbers, found: Result, what: str, source: str, words: Callable[[float], str] | None = None, method: str = ""
+) -> str:
     """An estimate with its 95% interval, noted with its method."""
     printed = f"{(words or plain)(found.estimate)}{limits_of(found).replace('(', '(95% CI ', 1)}"
-    return numbers.figure(printed, what, found.n, found.method, source)
+    return numbers.figure(printed, what, found.n, method or found.method, source)
 
 
 def plain(number: float | None) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alongside_engine._pictures import to_png
@@ -14,12 +15,18 @@ if TYPE_CHECKING:
 
 _TEXT_WIDTH = 17
 """Centimetres between the margins of an A4 page."""
+_PICTURE_WIDTH = 16.5
+"""Centimetres of a figure, a little less than the text, so that no program moves it."""
 _TALLEST = 20.0
 """Centimetres of a figure, so that its caption stands below it on the same page."""
 _TOGETHER = 24
 """Rows of a table that stays on one page."""
 _WIDEST = 44
 """Letters of a cell after which it is broken, where other columns need the room."""
+_UNBROKEN = 22
+"""Letters of a number that are kept on one line: an estimate with its interval."""
+_LETTER, _MARGIN = 0.175, 0.45
+"""Centimetres of a letter of a table, and of the edges of a cell."""
 
 
 def to_docx(report: Report) -> bytes:
@@ -53,7 +60,7 @@ def _picture_into_word(word: "Document", block: Picture) -> None:
     from docx.shared import Cm
 
     width, height = (float(part) for part in re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', block.svg)[0])
-    centimetres = min(float(_TEXT_WIDTH), _TALLEST * width / height)
+    centimetres = min(_PICTURE_WIDTH, _TALLEST * width / height)
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     shape = paragraph.add_run().add_picture(io.BytesIO(to_png(block.svg)), width=Cm(centimetres))
@@ -65,6 +72,7 @@ def _picture_into_word(word: "Document", block: Picture) -> None:
 
 def _table_into_word(word: "Document", block: Table) -> None:
     """Columns as wide as their words ask for; the caption stays with the table, and the header is repeated on every page."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 
@@ -72,8 +80,7 @@ def _table_into_word(word: "Document", block: Table) -> None:
     caption.paragraph_format.keep_with_next = True
     table = word.add_table(rows=0, cols=len(block.header), style="Table Grid")
     table.autofit = False
-    longest = [min(_WIDEST, max(8, 4 + max(len(row[place]) for row in (block.header, *block.rows)))) for place in range(len(block.header))]
-    widths = [Cm(_TEXT_WIDTH * letters / sum(longest)) for letters in longest]
+    widths = [Cm(width) for width in _widths([block.header, *block.rows], block.texts)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for line in (block.header, *block.rows):
@@ -84,8 +91,25 @@ def _table_into_word(word: "Document", block: Table) -> None:
             cell.paragraphs[0].paragraph_format.keep_with_next = len(block.rows) < _TOGETHER and line is not block.rows[-1]
             run = cell.paragraphs[0].add_run(text)
             run.font.size, run.font.bold = Pt(8.5), line is block.header
+        for cell in row.cells[block.texts :]:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    word.add_paragraph().paragraph_format.space_after = Pt(0)
+    below = word.add_paragraph().paragraph_format
+    below.space_after, below.line_spacing = Pt(0), Pt(8)
+
+
+def _widths(rows: Sequence[Sequence[str]], texts: int) -> list[float]:
+    """Centimetres: a column holds its longest word or number, and what is left goes to those that have more to say."""
+    columns = list(zip(*rows, strict=True))
+    words = [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    whole = [min(_UNBROKEN, max(map(len, cells[1:]), default=1)) if place >= texts else 1 for place, cells in enumerate(columns)]
+    least = [_MARGIN + _LETTER * max(pair) for pair in zip(words, whole, strict=True)]
+    wish = [_MARGIN + _LETTER * min(_WIDEST, max(map(len, cells))) for cells in columns]
+    more = [max(0.0, wide - narrow) for wide, narrow in zip(wish, least, strict=True)]
+    left = max(0.0, _TEXT_WIDTH - sum(least))
+    asked = sum(more) or 1.0
+    found = [narrow + min(1.0, left / asked) * extra for narrow, extra in zip(least, more, strict=True)]
+    return [width * _TEXT_WIDTH / sum(found) for width in found]
 
 
 def _new_document() -> "Document":
@@ -101,6 +125,8 @@ def _new_document() -> "Document":
     for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 14), ("Heading 2", 11), ("Caption", 9)):
         style = word.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), RGBColor(0, 0, 0)
+        if name != "Normal":
+            style.paragraph_format.space_after = Pt(4)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)

@@ -119,7 +119,7 @@ def _responses(results: Results) -> Iterator[Block]:
         for wave, rates in results.responses.items()
         for rate in rates
     ]
-    yield Table("Who answered, with Wilson's 95% interval", ("questionnaire", "group", "answered", "95% CI"), tuple(rows))
+    yield Table("Who answered, with Wilson's 95% interval", ("questionnaire", "group", "answered", "95% CI"), tuple(rows), texts=2)
 
 
 def _changes(results: Results) -> Iterator[Block]:

@@ -196,8 +196,8 @@ def _told(line: Line, kind: str, groups: Sequence[str]) -> Told:
     """What every kind of question has."""
     cells = line.cells
     told: Told = {"code": cells.get("name", ""), "text": cells.get("label", ""), "type": kind, "hint": cells.get("hint", "")}
-    told |= {key: cells[key] for key in ("audience", "purpose", "taken_from") if cells.get(key)}
-    told |= {key: True for key in ("required", "not_applicable", "prefer_not") if _yes(cells, key)}
+    told |= {key: cells[key] for key in ("audience", "purpose", "taken_from", "scale") if cells.get(key)}
+    told |= {key: True for key in ("required", "not_applicable", "prefer_not", "reversed") if _yes(cells, key)}
     if cells.get("low_end") or cells.get("high_end"):
         told["ends"] = [cells.get("low_end", ""), cells.get("high_end", "")]
     around = next((relevant for relevant in groups if relevant), "")

@@ -10,7 +10,10 @@ from alongside_engine.questionnaires import Question, Questionnaire
 
 SURVEY = ("type", "name", "label", "hint", "required", "relevant", "constraint", "appearance", "parameters")
 # What XLSForm has no word for: other programs pass over these columns.
-OURS = ("kind", "audience", "not_applicable", "prefer_not", "exclusive", "low_end", "high_end", "most", "purpose", "taken_from")
+OURS = (
+    *("kind", "audience", "not_applicable", "prefer_not", "exclusive", "low_end", "high_end", "most", "purpose", "taken_from"),
+    *("scale", "reversed"),
+)
 CHOICES = ("list_name", "name", "label")
 SETTINGS = ("form_title", "form_id", "introduction", "attribution")
 YES_NO = (("yes", "Yes"), ("no", "No"))
@@ -72,6 +75,8 @@ def _details(details: Mapping[str, Any]) -> Line:
         "most": str(details.get("most", "")),
         "purpose": details.get("purpose", ""),
         "taken_from": details.get("taken_from", ""),
+        "scale": details.get("scale", ""),
+        "reversed": "yes" if details.get("reversed") else "",
     }
 
 

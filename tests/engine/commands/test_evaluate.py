@@ -1,7 +1,12 @@
 """`alongside evaluate`: the shipped scheme's figures to the last digit, every form of the report, and files that do not fit."""
 
 import json
+import re
 import shutil
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote
 
 import docx
 import pytest
@@ -139,6 +144,98 @@ def test_word_document_has_every_table(tmp_path):
     ]
 
 
+def told(capsys, *more):
+    assert main(["evaluate", str(CORE_MEDICAL), "--plan", PLAN, *more]) == 0
+    return capsys.readouterr().out
+
+
+def headings(text):
+    return re.findall(r"^### (.+)$", text, re.MULTILINE)
+
+
+def test_every_number_of_the_sentences_is_in_the_appendix(capsys):
+    text, _heading, appendix = told(capsys).partition("## Appendix: numbers used")
+    plan = tomllib.loads((CORE_MEDICAL / "plan.toml").read_text(encoding="utf-8"))
+    ours = [line for line in text.splitlines() if line and not line.startswith(("#", "|", "Table"))]
+    said = [line for line in ours if line not in plan["abstract"].values()]
+    noted = set(re.findall(r"\d+(?:\.\d+)?", " ".join(row.split(" | ")[0] for row in appendix.splitlines() if row.startswith("|"))))
+    known = {"95", "5", "0.05", *re.findall(r"\d+", "30 2013")}
+
+    assert len(said) == 7
+    assert set(re.findall(r"\d+(?:\.\d+)?", " ".join(said))) - noted - known == set()
+    for name in ("invited", "submitted_statement", "attended_training", "participated", "end_answered_participants", "pairs", "meetings"):
+        assert str(expected(name)) in noted
+
+
+@pytest.mark.parametrize(
+    ("shape", "wanted"),
+    [
+        ("objective", ["Objective", "Method", "Results", "Conclusions"]),
+        ("aims", ["Aims", "Methods", "Results", "Conclusion"]),
+        ("squire", ["Background", "Local problem", "Methods", "Interventions", "Results", "Conclusions"]),
+    ],
+)
+def test_abstract_has_the_shape_asked_for_and_counts_its_words(capsys, shape, wanted):
+    text = told(capsys, "--abstract", shape)
+    abstract = text.partition("## Abstract")[2].partition("Words: ")
+    counted = sum(len(line.split()) for line in abstract[0].splitlines() if not line.startswith("#"))
+
+    assert headings(text) == wanted
+    assert abstract[2].startswith(f"{counted}, headings not counted.")
+
+
+def test_plan_chooses_the_shape_and_what_it_does_not_say_is_to_be_written(tmp_path, capsys):
+    folder = copied(tmp_path)
+    plan = (folder / "plan.toml").read_text(encoding="utf-8").partition("[abstract]")[0]
+    (folder / "plan.toml").write_text(f'{plan}[abstract]\nshape = "squire"\n', encoding="utf-8")
+    assert main(["evaluate", str(folder), "--plan", str(folder / "plan.toml")]) == 0
+    text = capsys.readouterr().out
+
+    assert headings(text)[1] == "Local problem"
+    assert text.count("[To be written: ") == 3
+    assert "and what stands in square brackets not counted" in text
+    assert "a large p value is no evidence that nothing changed" in text
+
+
+def test_markdown_links_its_figures_and_is_the_same_every_time(tmp_path):
+    found = []
+    for name in ("one", "two"):
+        out = tmp_path / name / "report.md"
+        out.parent.mkdir()
+        assert main(["evaluate", str(CORE_MEDICAL), "--plan", PLAN, "--figures", str(out.parent / "my figures"), "--out", str(out)]) == 0
+        found.append({path.relative_to(out.parent): path.read_bytes() for path in out.parent.rglob("*.*")})
+    links = re.findall(r"\]\(([^)]+\.(?:png|svg))\)", found[0][Path("report.md")].decode())
+
+    assert found[0] == found[1]
+    assert {Path(unquote(link)) for link in links} == found[0].keys() - {Path("report.md")}
+    assert len(links) == 12
+
+
+def test_word_has_its_figures_with_their_numbers_in_words(tmp_path):
+    path = tmp_path / "report.docx"
+    assert main(["evaluate", str(CORE_MEDICAL), "--plan", PLAN, "--format", "docx", "--out", str(path)]) == 0
+    word = docx.Document(str(path))
+    words = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+
+    assert len(words) == 6
+    assert "took part in a pair, all: 42 of 72 (58%)" in words[0]
+    assert "2 fell, 7 stayed the same and 10 rose, of 19" in words[2]
+
+
+def test_json_takes_no_figures(tmp_path, capsys):
+    assert main(["evaluate", str(CORE_MEDICAL), "--plan", PLAN, "--format", "json", "--figures", str(tmp_path)]) == 2
+    assert "choose --format md" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("gone", ["docx", "typst"])
+def test_word_without_the_extra_says_what_to_install(tmp_path, capsys, monkeypatch, gone):
+    monkeypatch.setitem(sys.modules, gone, None)
+
+    assert main(["evaluate", str(CORE_MEDICAL), "--plan", PLAN, "--format", "docx", "--out", str(tmp_path / "r.docx")]) == 2
+    assert "pip install 'alongside[" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_word_document_needs_a_place(capsys):
     assert main(["evaluate", str(CORE_MEDICAL), "--plan", PLAN, "--format", "docx"]) == 2
     assert "say where it goes with --out" in capsys.readouterr().err
@@ -170,6 +267,8 @@ END = "thandar@swlt.example,2013-07-01,mentee,2,"
 @pytest.mark.parametrize(
     ("file", "old", "new", "sentence"),
     [
+        ("plan.toml", 'shape = "objective"', 'shape = "imrad"', "plan.toml: [abstract]: shape is “imrad”"),
+        ("plan.toml", 'shape = "objective"', 'form = "objective"', "“form” is not known"),
         ("plan.toml", "[people]", "[people", "plan.toml: this is not TOML"),
         ("plan.toml", 'title = "', 'tilte = "', "plan.toml: “tilte” is not known"),
         ("plan.toml", "minimum = 5", "minimum = 0", "plan.toml: minimum is 0"),
