@@ -1,6 +1,6 @@
 """Answers given with the name: whose they are, what they bring with them into their giver's file, and that they go with their giver."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,8 +8,10 @@ from alongside.domain.access.actions import grant_role
 from alongside.domain.access.errors import NotFound
 from alongside.domain.access.models import Role
 from alongside.domain.access.permissions import P
+from alongside.domain.cohorts.models import Participant
 from alongside.domain.flows.erasing import erase, what_goes
 from alongside.domain.pairs.actions import decline
+from alongside.domain.privacy.actions import empty_what_is_due
 from alongside.domain.surveys.actions import WaveDetails, take_answers_back
 from alongside.domain.surveys.models import Answer, Invitee, Response, Signature
 from alongside.domain.surveys.queries import named_answers, named_invitee_for, named_of, named_wave_for, own_named_for, own_signed
@@ -103,3 +105,11 @@ def test_erasing_takes_answers_with_the_name_and_leaves_the_others(world, three)
         "Under a pseudonym.",
     }
     assert Response.objects.filter(wave=three).count() == 2
+
+
+def test_names_that_have_had_their_time_leave_answers_joined_to_nobody(world, three):
+    end = world.cohort.ends_on
+    later = datetime(end.year + 4, end.month, end.day, tzinfo=UTC)
+    empty_what_is_due(now=later)
+    assert Participant.objects.get(pk=world.ade_in.pk).person.emptied_on is not None
+    assert (Signature.objects.count(), Response.objects.filter(wave=three).count()) == (0, 3)

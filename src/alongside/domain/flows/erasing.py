@@ -33,7 +33,7 @@ from alongside.domain.people.actions import mark_erased
 from alongside.domain.people.models import FORMER_PARTICIPANT, Person, Supervision
 from alongside.domain.privacy.actions.retention import PASSING, drop_wishes_about, empty, empty_messages, empty_people, keys_of
 from alongside.domain.surveys.actions import drop_named_answers, questionnaire_draft
-from alongside.domain.surveys.models import Invitee, Signature
+from alongside.domain.surveys.models import Invitee
 from alongside.domain.training.actions import give_places_back
 
 
@@ -90,13 +90,13 @@ def what_goes(participant: Participant, *, now: datetime) -> Goes:
         years=Count("pk", distinct=True),
         pairs=live,
         statements=Count("statement", distinct=True),
+        answers=Count("signatures", distinct=True),
         bookings=Count("bookings", Q(bookings__session__starts_at__gt=now), distinct=True),
     )
     return Goes(
         **counts,
         messages=Message.objects.filter(scheme=scheme, user=person.user_id or 0, state=MessageState.WAITING).count(),
         wishes=Exclusion.objects.filter(participant__cohort__scheme=scheme, address_key__in=keys_of([person])).count(),
-        answers=Signature.objects.filter(participant__person=person, participant__cohort__scheme=scheme).count(),
     )
 
 

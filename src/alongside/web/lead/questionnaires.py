@@ -29,8 +29,8 @@ RATES_SHOWS = gettext_lazy(
     "questionnaire has closed."
 )
 NAMES_SHOWS = gettext_lazy(
-    "The mentoring lead, the deputy and the co-ordinator see who has answered. What somebody answered is kept apart "
-    "from their name, and is never on this page."
+    "The mentoring lead, the deputy and the co-ordinator see who has answered. What somebody answered is never on "
+    "this page, and is kept apart from their name unless everybody was told otherwise before they began."
 )
 RUN_SHOWS = gettext_lazy("The mentoring lead, the deputy and the evaluator.")
 COLOURS = {WaveState.PLANNED: "grey", WaveState.OPEN: "green", WaveState.CLOSED: "blue"}

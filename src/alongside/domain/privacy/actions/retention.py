@@ -36,6 +36,7 @@ from alongside.domain.privacy.queries.due import (
     unmatched,
 )
 from alongside.domain.privacy.queries.holding import Classes, goes_whole, holding, names_of, without
+from alongside.domain.surveys.models import Signature
 
 AT_ONCE = 100
 PASSING: Classes = frozenset({Kept.PASSING})
@@ -142,6 +143,8 @@ def empty_people(people: Sequence[Person], words: dict[int, str], organisation: 
     empty_messages(Message.objects.filter(organisation=organisation, user__in=accounts))
     for model in ABOUT:
         empty(rows_about(model, words, through="__person"), OF_A_PERSON)
+    # Answers that were given with the name stay as those under a pseudonym do: nothing joins them to anybody any more.
+    Signature.objects.filter(participant__person__in=words).delete()
     empty(Address.objects.filter(person__in=words), OF_A_PERSON)
     for word in set(words.values()):
         alike = [person for person, called in words.items() if called == word]
