@@ -303,6 +303,21 @@ def test_report_prints_answers_only_after_their_release(world):
     assert report_of(world.cohort, now=NOW).figures["why_not"]["count"] == {"time": 9, "other": 1}
 
 
+def test_answers_without_leave_to_publish_are_in_no_release(world):
+    asked = [
+        {"code": "recommend", "text": "I would recommend it.", "type": "likert5"},
+        {"code": "publish", "text": "May we publish what you said, without your name?", "type": "consent", "purpose": "publication"},
+    ]
+    people = world.person(12)
+    wave = world.wave(questionnaire=world.questionnaire("feedback", questions=asked))
+    for place, person in enumerate(people):
+        world.answered(wave, person, recommend=1 + place % 5, publish="no" if place == 0 else "" if place == 1 else "yes")
+    world.closed(wave)
+
+    assert result(unsuppressed_of(wave, with_text=False), "recommend")["groups"][0]["answered"] == 12
+    assert result(release_results(wave, by=world.eve, now=NOW).figures, "recommend")["groups"][0]["answered"] == 10
+
+
 def test_report_of_a_year_as_json_names_scheme_and_cohort(world):
     found = json.loads(as_json(report_of(world.cohort, now=NOW)))
     assert (found["scheme"], found["cohort"], found["figures"]["pairs"]) == ("harbour-peer", "2026", {"count": 0})

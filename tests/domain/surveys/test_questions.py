@@ -77,7 +77,7 @@ def test_wave_opens_and_asks_everybody_once(world):
     assert letter.body == (
         "Dear Ade Thorne,\n\n"
         "The questionnaire “At the end of the year” of Harbour peer mentoring is open until 7 September 2026. It is for you whether or "
-        "not you took part. It takes about five minutes. Open it here:\n\n{link}\n\n"
+        "not you took part. It takes about 2 minutes. Open it here:\n\n{link}\n\n"
         "Your answers are kept under a pseudonym, apart from your name. They are read after the questionnaire has closed, by the "
         "evaluator, without your name. Only somebody who runs the computer and holds its keys could join the two, and must not. "
         "You can also say that you would rather not answer.\n"
@@ -87,7 +87,7 @@ def test_wave_opens_and_asks_everybody_once(world):
 def test_letter_to_participants_alone_does_not_say_it_is_for_everybody(world):
     world.wave(sent_to=Audience.PARTICIPANTS)
     bodies = Message.objects.filter(template="questionnaire").values_list("body", flat=True)
-    assert [("whether or not you took part" in body, "It takes about five minutes." in body) for body in bodies] == [(False, True)] * 2
+    assert [("whether or not you took part" in body, "It takes about 2 minutes." in body) for body in bodies] == [(False, True)] * 2
 
 
 def test_wave_opened_twice_is_too_late_and_asks_nobody_again(world):

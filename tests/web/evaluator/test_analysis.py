@@ -57,7 +57,7 @@ def test_scale_has_its_score_and_how_far_it_hangs_together(client, world):
     said = words(get(client, world.eve, "evaluator:analysis", *YEAR))
 
     assert "settling in, Start Items confident, settled, lost n 6 Mean (SD) 3.28 (1.57)" in said
-    assert "Alpha of three items or more, else r 0.99 (0.96 to 1.00)" in said
+    assert "Alpha of three items or more, else r 0.99 (0.97 to 1.00)" in said
 
 
 def test_groups_below_five_are_counted_and_not_compared(client, world):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from alongside.domain.outbox.actions import Letter
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.surveys.models import Invitee
+from alongside.domain.surveys.queries import minutes_in_words
 from alongside.domain.surveys.states import PRIVACY, Audience, Mode
 
 
@@ -13,7 +14,7 @@ def asked(invitee: Invitee) -> Letter:
     wave = invitee.wave
     body = _(
         "Dear {name},\n\n"
-        "The questionnaire “{title}” of {scheme} is open until {until}. {for_whom}It takes about five minutes. "
+        "The questionnaire “{title}” of {scheme} is open until {until}. {for_whom}It takes {minutes}. "
         "Open it here:\n\n{{link}}\n\n"
         "{privacy} You can also say that you would rather not answer.\n"
     ).format(
@@ -21,6 +22,7 @@ def asked(invitee: Invitee) -> Letter:
         title=wave.questionnaire.title,
         scheme=wave.scheme.name,
         until=_until(invitee),
+        minutes=minutes_in_words(wave),
         privacy=PRIVACY[Mode(wave.mode)],
         for_whom=_("It is for you whether or not you took part. ") if wave.sent_to == Audience.ALL else "",
     )
@@ -32,7 +34,7 @@ def reminder(invitee: Invitee) -> Letter:
     wave = invitee.wave
     body = _(
         "Dear {name},\n\n"
-        "The questionnaire “{title}” of {scheme} is still open, until {until}. It takes about five minutes, and every answer counts, the "
+        "The questionnaire “{title}” of {scheme} is still open, until {until}. It takes {minutes}, and every answer counts, the "
         "short ones too. Open it here:\n\n{{link}}\n\n"
         "{privacy} If you would rather not answer, say so there and we will not write again about it.\n"
     ).format(
@@ -40,6 +42,7 @@ def reminder(invitee: Invitee) -> Letter:
         title=wave.questionnaire.title,
         scheme=wave.scheme.name,
         until=_until(invitee),
+        minutes=minutes_in_words(wave),
         privacy=PRIVACY[Mode(wave.mode)],
     )
     subject = _("Reminder: {title}").format(title=wave.questionnaire.title)

@@ -14,7 +14,7 @@ from alongside.domain.access.permissions import P
 from alongside.domain.history.actions import save_draft
 from alongside.domain.surveys.actions import answer, decline_to_answer, questionnaire_draft, take_answers_back
 from alongside.domain.surveys.models import Invitee
-from alongside.domain.surveys.queries import invitee_for, named_answers, own_named_for
+from alongside.domain.surveys.queries import invitee_for, minutes_in_words, named_answers, own_named_for
 from alongside.domain.surveys.states import InviteeState, Mode, WaveState
 from alongside.web.gate import Request, needs
 from alongside.web.member.answers import Sheet, sheet_of
@@ -41,6 +41,7 @@ def start(request: Request, invitee: Invitee) -> HttpResponseBase:
         "invitee": invitee,
         "wave": invitee.wave,
         "told": told_to(invitee),
+        "minutes": minutes_in_words(invitee.wave),
         "until": invitee.until or invitee.wave.closes_on,
         "is_open": _is_open(invitee),
         "wave_is_open": invitee.wave.state == WaveState.OPEN,

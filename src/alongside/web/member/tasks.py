@@ -198,5 +198,5 @@ def _questionnaire(invitee: Invitee) -> Task:
     if invitee.state == InviteeState.DECLINED:
         return task(name, _("You would rather not"), to=to)
     if wave.state == WaveState.OPEN:
-        return task(name, TO_DO, to=to, colour="blue", hint=_("Open until {day}; about five minutes").format(day=day(wave.closes_on)))
+        return task(name, TO_DO, to=to, colour="blue", hint=_("Open until {day}").format(day=day(wave.closes_on)))
     return task(name, _("Closed"), hint=_("Closed on {day}").format(day=day(wave.closes_on)))

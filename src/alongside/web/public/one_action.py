@@ -18,7 +18,7 @@ from alongside.domain.pairs.actions import log_meeting
 from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.queries import pairing_for
 from alongside.domain.surveys.models import Invitee
-from alongside.domain.surveys.queries import invitee_for
+from alongside.domain.surveys.queries import invitee_for, minutes_in_words
 from alongside.domain.surveys.states import InviteeState, WaveState
 from alongside.kit.crypto import digest
 from alongside.web.forms import MeetingForm
@@ -48,7 +48,8 @@ def questionnaire(request: Request, token: str) -> HttpResponseBase:
     if request.method == "POST":
         return private(let_in(redirect("member:questionnaire", invitee.public_id), link.pk, invitee.public_id, now=request.moment))
     is_open = invitee.wave.state == WaveState.OPEN and invitee.state == InviteeState.ASKED
-    return private(render(request, "public/one_questionnaire.html", {"wave": invitee.wave, "is_open": is_open}))
+    context = {"wave": invitee.wave, "is_open": is_open, "minutes": minutes_in_words(invitee.wave)}
+    return private(render(request, "public/one_questionnaire.html", context))
 
 
 def _invitee(request: Request, link: Link) -> Invitee | None:

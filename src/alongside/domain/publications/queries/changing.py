@@ -45,7 +45,9 @@ def add_changes(wave: Wave, items: list[Item], leaving: Leaving) -> None:
     if wave.mode != Mode.LINKED or not releases:
         return
     first = releases[0].wave
-    before = {item.code: item for item in items_of(first)[0] if item.points is not None and item.code in releases[0].groups}
+    before = {
+        item.code: item for item in items_of(first, to_publish=True)[0] if item.points is not None and item.code in releases[0].groups
+    }
     for item, shown in zip(items, leaving.results, strict=True):
         told = any(_key(first, item.code) in release.groups for release in releases)
         then = before.get(item.code)

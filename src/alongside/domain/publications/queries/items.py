@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from alongside.domain.publications.states import Breakdown
 from alongside.domain.surveys.models import Question, Response, Wave
 from alongside.domain.surveys.queries import TAKE_PART, responses_of
-from alongside.domain.surveys.states import AGREEMENT, FREE_TEXT, Audience, QuestionKind, given
+from alongside.domain.surveys.states import AGREEMENT, FREE_TEXT, Audience, Purpose, QuestionKind, given
 from alongside_engine.evaluation import Released, sides_of_a_scale
 
 Labels = dict[str | int, str]
@@ -82,9 +82,15 @@ def _scale_labels(question: Question, points: range) -> Labels:
     return {point: f"{point}, {ends[point]}" if point in ends else str(point) for point in points}
 
 
-def items_of(wave: Wave, *, with_text: bool = False) -> tuple[list[Item], list[Response]]:
-    """Everything asked in a closed wave that somebody may count, in the order of the questions, and whoever answered."""
+def items_of(wave: Wave, *, with_text: bool = False, to_publish: bool = False) -> tuple[list[Item], list[Response]]:
+    """Everything asked in a closed wave that somebody may count, in the order of the questions, and whoever answered.
+
+    To publish, where leave to publish was asked for, only of those who gave it.
+    """
     questions, rows = responses_of(wave, with_text=with_text)
+    if to_publish:
+        asked = [question.code for question in questions if question.details.get("purpose") == Purpose.PUBLICATION]
+        rows = [(response, answers) for response, answers in rows if all(answers.get(code) == "yes" for code in asked)]
     items = [item for question in questions for item in _items(question, rows)]
     return items, [response for response, _answers in rows]
 

@@ -31,7 +31,7 @@ class _Asking:
 
 def leaving_of(wave: Wave, breakdown: Breakdown | None = None) -> Leaving:
     """Everything of a closed wave that may leave with a breakdown, the usual one unless another is chosen; never free text."""
-    items, responses = items_of(wave)
+    items, responses = items_of(wave, to_publish=True)
     chosen = breakdowns_for(wave)[0] if breakdown is None else breakdown
     cells = {response.pseudonym: (response.took_part, response.side) for response in responses}
     asking = _Asking(wave, {item.code: item for item in items}, cells, parts_of(responses, chosen), set(), set())

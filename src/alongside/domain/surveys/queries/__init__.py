@@ -66,7 +66,14 @@ from alongside.domain.surveys.queries.quotations import (
     quotations_of,
     released_quotations,
 )
-from alongside.domain.surveys.queries.shipped import Shipped, longest_way, minutes_to_answer, shipped, shipped_questionnaire
+from alongside.domain.surveys.queries.shipped import (
+    Shipped,
+    longest_way,
+    minutes_in_words,
+    minutes_to_answer,
+    shipped,
+    shipped_questionnaire,
+)
 from alongside.domain.surveys.queries.telling import evaluation_of
 from alongside.domain.surveys.queries.waves import (
     NAMED_VIEW,
@@ -146,6 +153,7 @@ __all__ = [
     "may_code",
     "may_read_text",
     "may_read_year",
+    "minutes_in_words",
     "minutes_to_answer",
     "named_answers",
     "named_invitee_for",

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alongside.domain.access.errors import NotFound
+from alongside.domain.surveys.models import Wave
+from alongside.domain.surveys.queries.questionnaires import definition_of
 from alongside.domain.surveys.states import Audience, Moment
 from alongside_engine.questionnaires import NEVER_ANSWERED, Question, Questionnaire, questionnaire_of_text
 
@@ -83,6 +86,12 @@ def minutes_to_answer(questions: list[Question]) -> int:
     """About how many minutes these questions take somebody who meets them all; at least one."""
     seconds = sum(SECONDS.get(one.kind, SECONDS_OTHERWISE) for one in questions if one.kind not in NEVER_ANSWERED)
     return max(1, ceil(seconds / 60))
+
+
+def minutes_in_words(wave: Wave) -> str:
+    """About how long a wave's questionnaire takes whoever is asked most."""
+    minutes = minutes_to_answer(longest_way(definition_of(wave.questionnaire)))
+    return ngettext("about a minute", "about {minutes} minutes", minutes).format(minutes=minutes)
 
 
 def longest_way(questionnaire: Questionnaire) -> list[Question]:
