@@ -22,7 +22,7 @@ public:health public:ready public:csp-report public:security-txt member:record-c
 lead:run-compare-csv lead:run-pairs-csv lead:run-left-csv lead:named-answers-csv member:own-answers-csv
 public:how-pairs-pdf evaluator:wave-csv evaluator:analysis-json report:file report:checklist-file working:result
 on-files:people-xlsx on-files:people-csv on-files:scores-xlsx on-files:scores-csv
-evaluator:codebook-csv evaluator:codings-csv evaluator:questionnaire-file
+evaluator:codebook-csv evaluator:codebook-qdc evaluator:codings-csv evaluator:questionnaire-file
 """
 LED_ON = "public:home-for-me lead:home public:demonstration-link"
 OTHER_STATES = """
@@ -33,7 +33,7 @@ steering:run lead:run-send lead:wave-open lead:wave-close lead:mailing-file eval
 working:job system:work
 steering:pair lead:guest-change lead:guest-remove member:loan member:loan-decline
 lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-off lead:loan-give-back
-evaluator:quote evaluator:quotation evaluator:coders report:part-version
+evaluator:quote evaluator:quotation evaluator:coders evaluator:project report:part-version
 lead:named-answers lead:named-answer member:own-answers
 """
 BLANKS = {

@@ -3,8 +3,9 @@
 import io
 import zipfile
 
-from alongside.domain.publications.queries.coded import codebook_of, project_of
+from alongside.domain.publications.queries.coded import project_of
 from alongside.domain.surveys.models import CodingRound, Wave
+from alongside.domain.surveys.queries import codebook_of
 from alongside.domain.surveys.states import Mode
 from alongside.kit.refi_codebooks import read_qdc
 from alongside.kit.refi_qda import to_qdc, to_qdpx

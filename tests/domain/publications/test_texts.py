@@ -9,6 +9,7 @@ from alongside.domain.publications.queries.checklists import CHECKLISTS, checkli
 from alongside.domain.publications.queries.numbers import filled, found, names_in, only_known
 from alongside.domain.publications.queries.report import paragraphs
 from alongside.domain.publications.queries.texts import PARTS, SHAPE_KEY, SHAPES
+from alongside.domain.surveys.actions import set_context
 from alongside.kit.documents import BulletList, DataTable, Paragraph
 from tests.cast import NOW
 from tests.domain.publications.test_results import closed_wave
@@ -119,6 +120,16 @@ def test_abstract_has_the_headings_chosen(world, shape):
 
     report = report_of(world.cohort, now=NOW)
     assert (report.shape.key, set(report.parts) >= SHAPES[shape].keys) == (shape, True)
+
+
+def test_indicators_stand_in_the_report_as_context(world):
+    rows = [{"indicator": "Consultants who left", "value": "3 of 40", "source": ""}]
+    set_context(evaluated(world), rows, by=world.lena, now=NOW)
+
+    tables = [block for block in report_of(world.cohort, now=NOW).document.blocks if isinstance(block, DataTable)]
+    assert next(block.rows for block in tables if block.caption == "The trust’s own indicators") == (
+        ("Consultants who left", "3 of 40", "–"),
+    )
 
 
 def test_every_version_is_kept(world):

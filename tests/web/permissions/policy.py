@@ -222,6 +222,8 @@ evaluator:answer              answer               200/302  in  404 404 404 404 
 evaluator:agreement           compared-round       200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:differences         compared-round       200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:codings-csv         round                200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:codebook-qdc        round                200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
+evaluator:project             compared-round       200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:quotations          compared-round       200/200  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:quote               compared-answer      200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404
 evaluator:quotation           quotation            200/302  in  404 404 404 404 404 yes 404 404 404 404 404 404 404 404 404 404

@@ -24,7 +24,11 @@ from alongside.web.widgets import Checkboxes, Radios
 SHOWS = gettext_lazy(
     "The evaluator alone, without names. A file that has left can be copied: keep it where only those of the evaluation can open it."
 )
-KINDS = {"csv": gettext_lazy("CSV, with a script for R"), "sav": gettext_lazy("SPSS")}
+KINDS = {
+    "qdpx": gettext_lazy("A project of coded answers (REFI-QDA)"),
+    "csv": gettext_lazy("CSV, with a script for R"),
+    "sav": gettext_lazy("SPSS"),
+}
 HINTS = {
     "csv": gettext_lazy("A zip file: a row a person, a row an answer, a codebook that explains every number, and the script."),
     "sav": gettext_lazy("One .sav file, with every label and missing code inside."),
@@ -73,7 +77,7 @@ class ExportForm(forms.Form):
 
 def kinds() -> list[tuple[str, Any]]:
     """The kinds of file that this installation can write."""
-    return [(kind, words) for kind, words in KINDS.items() if ANSWER_FORMATS[kind].is_there()]
+    return [(kind, words) for kind, words in KINDS.items() if kind in ANSWER_FORMATS and ANSWER_FORMATS[kind].is_there()]
 
 
 @needs(P.ANSWERS_EXPORT, fetch=analysed_cohort_for, shows=SHOWS, again=True, once=False)

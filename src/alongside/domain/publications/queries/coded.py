@@ -4,17 +4,10 @@ from django.utils.translation import gettext as _
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.cohorts.states import Side
-from alongside.domain.surveys.models import Answer, Code, Coder, Coding, CodingRound, Response
-from alongside.domain.surveys.queries import answers_of_round
+from alongside.domain.surveys.models import Answer, Coder, Coding, CodingRound, Response
+from alongside.domain.surveys.queries import answers_of_round, codebook_of
 from alongside.domain.surveys.states import Mode, RoundState
-from alongside.kit.codebooks import CodeLine
 from alongside.kit.refi_qda import Case, Mark, Project, Source, Value, Variable
-
-
-def codebook_of(round_: CodingRound) -> list[CodeLine]:
-    """The codes of a round in their order."""
-    rows = Code.objects.filter(round=round_)
-    return [CodeLine(row.code, row.label, row.theme, row.definition, row.example) for row in rows]
 
 
 def project_of(round_: CodingRound) -> Project:

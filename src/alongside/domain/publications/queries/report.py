@@ -24,6 +24,7 @@ from alongside.domain.publications.queries.tables import (
     words_blocks,
 )
 from alongside.domain.publications.queries.texts import SECTIONS, Part, Shape, Written, newest_texts, shape_of, written
+from alongside.domain.surveys.queries import evaluation_of
 from alongside.kit.documents import Block, BulletList, DataTable, Document, Heading, Paragraph
 
 CORE: dict[str, tuple[str, set[Any]]] = {"would_recommend": ("recommend", {4, 5}), "behaviour_changed": ("behaviour", {"yes", "a_little"})}
@@ -58,6 +59,7 @@ def report_of(cohort: Cohort, *, now: datetime) -> Report:
         *response_blocks(register),
         *released_blocks(released),
         *words_blocks(cohort),
+        *_context(cohort),
     )
     blocks = (
         *_section(_("Abstract"), shape.parts, parts),
@@ -84,6 +86,18 @@ def report_numbers(cohort: Cohort) -> Numbers:
 def as_json(report: Report) -> str:
     """The figures for other programs."""
     return json.dumps({"scheme": report.scheme, "cohort": report.cohort, "figures": report.figures}, indent=2, ensure_ascii=False)
+
+
+def _context(cohort: Cohort) -> tuple[Block, ...]:
+    """The trust's own indicators, beside the scheme's figures and never among them."""
+    evaluation = evaluation_of(cohort)
+    if evaluation is None or not evaluation.context:
+        return ()
+    title = _("The trust’s own indicators")
+    note = _("These are context, not effects of the scheme: nothing here says what made them so.")
+    rows = tuple((row["indicator"], row["value"], row["source"] or "–") for row in evaluation.context)
+    header = (_("Indicator"), _("Value"), _("Where it comes from"))
+    return (Heading(2, title), Paragraph(note), DataTable(title, header, rows))
 
 
 def _section(heading: str, wanted: Iterable[Part], parts: Mapping[str, Written]) -> tuple[Block, ...]:

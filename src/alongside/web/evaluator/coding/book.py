@@ -14,12 +14,13 @@ from alongside.domain.surveys.models import CodingRound
 from alongside.domain.surveys.queries import codebook_of, freedom_of, round_for
 from alongside.domain.surveys.states import Freedom
 from alongside.kit.codebooks import COLUMNS, CodeLine, write_codebook
+from alongside.kit.refi_qda import NoCodes, to_qdc
 from alongside.web.evaluator.coding.forms import CodebookForm, CodeForm
 from alongside.web.evaluator.coding.rounds import SHOWS
 from alongside.web.gate import Request, needs
 
 # The files that a codebook is handed out as: what the button says, and its page.
-FILES = (("CSV", "evaluator:codebook-csv"),)
+FILES = (("CSV", "evaluator:codebook-csv"), ("REFI-QDA (.qdc)", "evaluator:codebook-qdc"))
 
 
 @needs(P.ANSWERS_CODE, fetch=round_for, shows=SHOWS)
@@ -97,9 +98,22 @@ def codebook_csv(request: Request, found: CodingRound) -> HttpResponseBase:
     return response
 
 
+@needs(P.ANSWERS_CODE, fetch=round_for, shows=SHOWS)
+def codebook_qdc(request: Request, found: CodingRound) -> HttpResponseBase:
+    """The codebook for other programs for free text; it holds nothing that anybody answered."""
+    try:
+        content = to_qdc(str(found), codebook_of(found))
+    except NoCodes as problem:
+        raise Refused(str(problem)) from None
+    response = HttpResponse(content, content_type="application/xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.scheme.slug}-{found.wave.cohort.slug}-codebook.qdc"'
+    return response
+
+
 urlpatterns = [
     path("coding/<str:round>/codebook/", codebook, name="codebook"),
     path("coding/<str:round>/codebook/read/", read, name="codebook-read"),
     path("coding/<str:round>/codebook/codebook.csv", codebook_csv, name="codebook-csv"),
+    path("coding/<str:round>/codebook/codebook.qdc", codebook_qdc, name="codebook-qdc"),
     path("coding/<str:round>/codebook/codes/<str:code>/", code, name="code"),
 ]

@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import Refused
 from alongside.domain.access.permissions import P
+from alongside.domain.publications.actions import note_export
+from alongside.domain.publications.queries.coded import project_of
 from alongside.domain.surveys.actions import settle
 from alongside.domain.surveys.models import CodingRound
 from alongside.domain.surveys.queries import (
@@ -30,6 +32,7 @@ from alongside.domain.surveys.queries import (
     themes_of,
 )
 from alongside.domain.surveys.states import RoundState
+from alongside.kit.refi_qda import to_qdpx
 from alongside.kit.tables_out import to_csv
 from alongside.web.evaluator.coding.rounds import SHOWS
 from alongside.web.evaluator.coding.shown import agreement_rows, plain, with_limits
@@ -149,10 +152,36 @@ def codings_csv(request: Request, found: CodingRound) -> HttpResponseBase:
     return response
 
 
-# The files that a round is handed out as: what the button says, and its page. A project for other programs belongs here too.
-FILES = (("CSV", "evaluator:codings-csv"),)
+@needs(P.ANSWERS_EXPORT, fetch=compared_round_for, shows=FILE_SHOWS, again=True, once=False)
+def project(request: Request, found: CodingRound) -> HttpResponseBase:
+    """Everything that was coded, for other programs for free text; that the file was taken is noted."""
+    if request.method == "POST":
+        return _project_file(request, found)
+    context = {
+        "title": _("Make a project of “{title}” for other programs?").format(title=found),
+        "sentences": [
+            _("NVivo, ATLAS.ti, MAXQDA and QualCoder read it: every answer in full, every code, who coded what by letter."),
+            _("Words can tell who somebody is, also without a name. Keep the file where only those of the evaluation can open it."),
+            _("That you took it, and its number and digest, are kept in the scheme’s history with your name."),
+        ],
+        "button": _("Download the project"),
+        "cancel_url": reverse("evaluator:round", args=[found.public_id]),
+    }
+    return render(request, "confirm.html", context)
+
+
+def _project_file(request: Request, found: CodingRound) -> HttpResponseBase:
+    cohort = found.wave.cohort
+    content = to_qdpx(project_of(found))
+    name = f"{cohort.scheme.slug}-{cohort.slug}-{found.wave.questionnaire.code}.qdpx"
+    note_export(cohort, kind="qdpx", name=name, waves=[found.wave], with_text=True, content=content, by=request.user, now=request.moment)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, "application/zip", headers=headers)
+
+
 urlpatterns = [
     path("coding/<str:round>/agreement/", agreement, name="agreement"),
     path("coding/<str:round>/differences/", differences, name="differences"),
     path("coding/<str:round>/codings.csv", codings_csv, name="codings-csv"),
+    path("coding/<str:round>/project/", project, name="project"),
 ]

@@ -11,6 +11,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.models import Question
 from alongside.kit.codebooks import LONGEST, CodebookError, CodeLine, read_codebook
+from alongside.kit.refi_codebooks import read_qdc
 from alongside.kit.table_limits import MOST_BYTES
 from alongside.kit.tables_in import TableError
 from alongside.web.widgets import Checkboxes, LongText
@@ -111,7 +112,7 @@ class CodebookForm(forms.Form):
 
     codebook = forms.FileField(
         label=_("The codebook"),
-        help_text=_("A .csv or .xlsx file of at most 5 MB with the columns code, theme, label, definition, example"),
+        help_text=_("A .csv or .xlsx file of at most 5 MB with the columns code, theme, label, definition, example; or a .qdc file"),
         max_length=200,
         error_messages={
             "required": _("Choose the file to read"),
@@ -124,7 +125,8 @@ class CodebookForm(forms.Form):
         """The codebook as read, or None with what to mend beside the file."""
         file = self.cleaned_data["codebook"]
         try:
-            return read_codebook(file.read(MOST_BYTES + 1), file.name)
+            content = file.read(MOST_BYTES + 1)
+            return read_qdc(content) if file.name.lower().endswith(".qdc") else read_codebook(content, file.name)
         except (TableError, CodebookError) as problem:
             self.add_error("codebook", str(problem))
             return None
