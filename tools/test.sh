@@ -14,7 +14,7 @@ failed=0
 there=(--ignore=tests/bench)
 here=()
 if [ "$marks" = "not slow" ]; then
-    there=(tests/domain/{cohorts,flows,matching,outbox,pairs,surveys,work} tests/domain/privacy/test_retention.py tests/upgrades
+    there=(tests/domain/{cohorts,flows,matching,outbox,pairs,work} tests/domain/surveys/test_{answers,named_answers,progress,races}.py tests/domain/privacy/test_retention.py tests/upgrades
         tests/console/test_{serving,children,set_up}.py tests/console/backup/test_restoring.py tests/web/test_searches.py)
 else
     here=(--ignore=tests/bench)

@@ -18,7 +18,7 @@ from tests.web.permissions.worlds import HERE, PEOPLE
 
 WHO_STAYS = ("lead", "deputy", "coordinator", "steering", "trainer", "evaluator", "senior", "system", "both")
 # What there is no more: the file of a roster, the way into the pool, and the forms of a pair that has ended.
-OVER = {"lead:roster-file": 404, "lead:put-forward": 409, "member:pair-decline": 302, "member:pair-end": 302}
+OVER = {"lead:roster-file": 404, "lead:named-answer": 404, "lead:put-forward": 409, "member:pair-decline": 302, "member:pair-end": 302}
 EMPTIED = [f"{name.title()} Person" for name in PEOPLE if name != "bo"] + ["Ade Thorne", "Mo Farrow", "Otto Beside"]
 
 
