@@ -125,7 +125,7 @@ def _numbers_used(parts: Mapping[str, Written], numbers: Numbers) -> tuple[Block
     used = [(name, number) for name in names if (number := found(name, numbers)) and number.count is not None]
     if not used:
         return ()
-    rows = tuple((name, number.words, f"{number.count:,}", _of(number.of), number.source) for name, number in used)
+    rows = tuple((name.replace("_", " "), number.words, f"{number.count:,}", _of(number.of), number.source) for name, number in used)
     header = (_("Name"), _("In the text"), _("Count"), _("Of"), _("Where it comes from"))
     return (Heading(1, _("Appendix: the numbers used")), DataTable(_("Numbers in the text"), header, rows, (2, 3)))
 

@@ -13,8 +13,8 @@ from alongside.domain.surveys.queries import agreement_of, rates_among, released
 from alongside.domain.surveys.states import AGREEMENT, QuestionKind, RoundState
 from alongside.kit.charts import Bar, bar_chart
 from alongside.kit.documents import Block, BulletList, DataTable, Figure, Heading, Note, Paragraph
-from alongside_engine.evaluation import Estimate, Uptake, count_of, percentage, proportion_interval, response_rates
-from alongside_engine.figures import ChangeRow, Moved, change_figure
+from alongside_engine.evaluation import Estimate, Tabulation, TabulationRow, Uptake, count_of, percentage, response_rates
+from alongside_engine.figures import ChangeRow, Moved, change_figure, reasons_figure
 
 
 def uptake_blocks(uptake: Uptake, crossed: Uptake) -> tuple[Block, ...]:
@@ -144,18 +144,14 @@ def _changes(results: list[Result]) -> list[Block]:
 
 
 def _bars(result: Result) -> list[Block]:
-    """Of a question with several answers, a bar for each of everybody who answered."""
+    """Of a question with several answers, a bar for each of everybody who answered, the commonest first."""
     rows: list[Result] = next((group["rows"] for group in result["groups"] if group["rows"]), [])
     if result["kind"] != QuestionKind.MULTI or not rows:
         return []
-    ordered = sorted(rows, key=lambda row: -row["count"])
-    ends = [proportion_interval(row["count"], row["of"]) if row["of"] else None for row in ordered]
-    bars = [
-        Bar(row["label"], row["count"], row["of"], count_of(row["count"], row["of"]), _ends(interval))
-        for row, interval in zip(ordered, ends, strict=True)
-    ]
-    described = "; ".join(f"{bar.label}: {bar.words}" for bar in bars)
-    return [Figure(bar_chart(result["text"], bars, described), result["text"], described)]
+    table = Tabulation(tuple(TabulationRow(row["value"], row["count"], row["of"], row["percent"]) for row in rows), rows[0]["of"], 0)
+    described = "; ".join(f"{row['label']}: {count_of(row['count'], row['of'])}" for row in rows)
+    drawn = reasons_figure(result["text"], table, {row["value"]: row["label"] for row in rows})
+    return [Figure(drawn, result["text"], described)]
 
 
 def _question(result: Result) -> list[Block]:
