@@ -34,7 +34,10 @@ SOURCES = ("grade_band", "sessions", "meetings")
 MOST_RANKED = 5
 LONGEST = {"code": 60, "text": 2000, "hint": 500, "title": 200, "introduction": 5000, "attribution": 500}
 MOST_QUESTIONS, MOST_OPTIONS = 200, 50
+LARGEST_BOUND = 1_000_000_000
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
+# An id becomes part of the names of files.
+_ID = re.compile(r"[\w-]*")
 _DETAILS = {
     "exclusive": CHOICES,
     "other": frozenset({"single", "multi"}),
@@ -94,6 +97,8 @@ def questionnaire_of_text(name: str, text: str) -> Questionnaire:
         told = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise FileProblem(f"{name}: this is not TOML ({error})") from error
+    except RecursionError:
+        raise FileProblem(f"{name}: this is not a questionnaire: its brackets lie too deep in one another") from None
     return questionnaire_of(told, name)
 
 
@@ -111,6 +116,8 @@ class _Wrong(ValueError):
 
 def _checked(told: Mapping[str, Any], name: str) -> Questionnaire:
     _known("the questionnaire", told, _QUESTIONNAIRE)
+    if strange := next((text for text in _texts(told) if "\x00" in text), None):
+        raise _Wrong(f"“{strange[:40].replace(chr(0), '')}” holds a character that no database keeps (U+0000); take it out")
     rows = told.get("question", [])
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise _Wrong("write each question under [[question]]")
@@ -121,13 +128,25 @@ def _checked(told: Mapping[str, Any], name: str) -> Questionnaire:
     questions = tuple(_question(row, place) for place, row in enumerate(rows, 1))
     _check_order(questions)
     stem = re.sub(r"\W+", "-", name.rpartition(".")[0] or name).strip("-")
+    code = _text(told, "id", "the questionnaire", "code", stem)
+    if not _ID.fullmatch(code):
+        raise _Wrong(f"the id “{code}” is not one: give letters, digits, - and _")
     return Questionnaire(
-        code=_text(told, "id", "the questionnaire", "code", stem),
+        code=code,
         title=_text(told, "title", "the questionnaire", "title", stem),
         questions=questions,
         introduction=_text(told, "introduction", "the questionnaire", "introduction", ""),
         attribution=_text(told, "attribution", "the questionnaire", "attribution", ""),
     )
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Every text that a file holds, however deep."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping | list):
+        for inner in told.values() if isinstance(told, Mapping) else told:
+            yield from _texts(inner)
 
 
 def _known(what: str, told: Mapping[str, Any], known: set[str]) -> None:
@@ -180,17 +199,24 @@ def _yes(told: Mapping[str, Any], key: str, where: str) -> bool:
     return bool(told.get(key, False))
 
 
-def _options(told: Mapping[str, Any], kind: str, where: str) -> dict[str | int, str]:
-    """The options of a choice; the points of a scale, with the words that were given for them."""
-    rows = told.get("options", [])
+def _given_options(rows: Any, where: str) -> dict[str | int, str]:
+    """The options as they are written: each with a value of its own, and on a line."""
     try:
         given: dict[str | int, str] = {str(row["value"]).strip(): str(row["label"]).strip() for row in rows}
     except (KeyError, TypeError):
         raise _Wrong(f"{where} needs options, each with a value and a label") from None
     if len(given) < len(rows) or "" in given or any(";" in str(value) for value in given):
         raise _Wrong(f"{where} has two options of one value, or one without; give each a value of its own, without “;”")
+    if strange := [value for value, label in given.items() if _is_broken(f"{value}{label}")]:
+        raise _Wrong(f"the option “{strange[0]}” of {where} goes over a line; write its value and its label on one")
     if len(given) > MOST_OPTIONS:
         raise _Wrong(f"{where} has {len(given)} options; the most is {MOST_OPTIONS}")
+    return given
+
+
+def _options(told: Mapping[str, Any], kind: str, where: str) -> dict[str | int, str]:
+    """The options of a choice; the points of a scale, with the words that were given for them."""
+    given = _given_options(told.get("options", []), where)
     if kind in SCALES:
         if strange := [value for value in given if value not in {str(point) for point in SCALES[kind]}]:
             raise _Wrong(f"{where} has the option “{strange[0]}”, which is no point of the scale")
@@ -202,11 +228,18 @@ def _options(told: Mapping[str, Any], kind: str, where: str) -> dict[str | int, 
     return given
 
 
+def _is_broken(text: str) -> bool:
+    """Whether a text cannot stand on one line, as the options do where they are written one a line."""
+    return len(text.splitlines()) > 1
+
+
 def _bounds(told: Mapping[str, Any], kind: str, where: str) -> tuple[int | None, int | None]:
     low, high = told.get("min"), told.get("max")
     for bound in (low, high):
         if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int) or kind != "number"):
             raise _Wrong(f"{where} has {bound} as a bound; give whole numbers, and for type number only")
+        if bound is not None and abs(bound) > LARGEST_BOUND:
+            raise _Wrong(f"{where} has a bound beyond {LARGEST_BOUND:,}, on either side of zero; give a smaller one")
     if low is not None and high is not None and low > high:
         raise _Wrong(f"{where} goes from {low} to {high}; give the lower bound as min")
     return low, high
@@ -218,6 +251,8 @@ def _condition(told: Any, where: str) -> dict[str, Any]:
     wanted = told.get("any_of") if isinstance(told, Mapping) else None
     if not isinstance(wanted, list) or not wanted or not isinstance(told.get("question"), str):
         raise _Wrong(f"show_if of {where} is not understood; give {{ question = “code”, any_of = [answers] }}")
+    if any(isinstance(value, bool) or not isinstance(value, str | int) for value in wanted):
+        raise _Wrong(f"show_if of {where} names an answer that is neither a text nor a whole number")
     return {"question": told["question"], "any_of": list(wanted)}
 
 
@@ -231,7 +266,7 @@ def _details(told: Mapping[str, Any], kind: str, options: Mapping[str | int, str
         raise _Wrong(f"scale of {where} is not understood; give a name of at most {LONGEST['code']} characters")
     if strange := [value for value in _listed(found, "exclusive", where) if value not in options]:
         raise _Wrong(f"{where} names “{strange[0]}” as exclusive, which is no option of it")
-    if "other" in found and found["other"] not in options:
+    if "other" in found and (not isinstance(found["other"], str) or found["other"] not in options):
         raise _Wrong(f"{where} asks for words with “{found['other']}”, which is no option of it")
     if "ends" in found and len(_listed(found, "ends", where)) != 2:
         raise _Wrong(f"{where} needs two ends: the words for the lowest point and for the highest")

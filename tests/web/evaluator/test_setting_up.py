@@ -198,6 +198,24 @@ def test_what_was_sent_stays_and_a_new_version_can_be_changed(client, world, dra
     assert list(Questionnaire.objects.order_by("version").values_list("title", flat=True)) == ["A draft", "A second draft"]
 
 
+def test_list_says_what_was_sent_and_leads_to_earlier_versions(client, world, draft):
+    assert "not sent 3 questions, version 1" in words(get(client, world.eve, "evaluator:questionnaires", "harbour-peer"))
+    world.wave(questionnaire=draft)
+    assert " sent 3 questions, version 1" in words(get(client, world.eve, "evaluator:questionnaires", "harbour-peer"))
+    post(client, world.eve, "evaluator:questionnaire", draft.public_id, do="revise")
+    page = get(client, world.eve, "evaluator:questionnaires", "harbour-peer")
+
+    assert "not sent 3 questions, version 2 Sent before: version 1" in words(page)
+    assert f"/{draft.public_id}/" in page.content.decode()
+
+
+def test_question_goes_only_after_a_word_of_warning(client, world, draft):
+    page = get(client, world.eve, "evaluator:question", draft.public_id, "why")
+
+    assert "What is typed above is not saved." in words(page)
+    assert page.content.decode().index("<summary") < page.content.decode().index('value="out"')
+
+
 def test_evaluation_is_said_to_be_what_it_is(client, world):
     day = {"decided_on_day": 1, "decided_on_month": 9, "decided_on_year": 2026}
     post(client, world.lena, "evaluator:setting", *YEAR, sort="audit", decided_by="The audit department", **day)

@@ -1,6 +1,7 @@
 """Questionnaires, and which of their questions somebody meets."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +72,26 @@ def questionnaires_of(scheme: Scheme) -> list[Questionnaire]:
     for row in rows:
         newest.setdefault(row.code, row)
     return sorted(newest.values(), key=lambda row: row.title.casefold())
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A questionnaire in the list of its scheme: its newest version, whether that was sent, and those before it."""
+
+    newest: Questionnaire
+    is_sent: bool
+    earlier: list[Questionnaire]
+
+
+def listed_questionnaires(scheme: Scheme) -> list[Listed]:
+    """Every questionnaire of a scheme with its versions, the newest first."""
+    sent = set(
+        Wave.objects.filter(questionnaire__scheme=scheme).exclude(state=WaveState.PLANNED).values_list("questionnaire_id", flat=True)
+    )
+    older: dict[str, list[Questionnaire]] = {}
+    for row in Questionnaire.objects.filter(scheme=scheme).order_by("code", "-version"):
+        older.setdefault(row.code, []).append(row)
+    return [Listed(row, row.pk in sent, older[row.code][1:]) for row in questionnaires_of(scheme)]
 
 
 def was_sent(questionnaire: Questionnaire) -> bool:

@@ -15,7 +15,7 @@ from alongside.domain.access.queries import allowed
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.organisations.models import User
 from alongside.domain.pairs.queries import in_begun_pairs
-from alongside.domain.surveys.models import Answer, Invitee, Question, Response, Wave
+from alongside.domain.surveys.models import Answer, Invitee, Question, Questionnaire, Response, Wave
 from alongside.domain.surveys.queries.people import TAKE_PART
 from alongside.domain.surveys.queries.questionnaires import counted_questions
 from alongside.domain.surveys.states import FREE_TEXT, InviteeState, Mode, WaveState
@@ -66,6 +66,11 @@ def invitee_for(by: User, permission: P, *, now: datetime, invitee: str) -> Invi
 def waves_of(cohort: Cohort) -> QuerySet[Wave]:
     """The waves of a cohort in order of their dates."""
     return Wave.objects.filter(cohort=cohort).select_related("questionnaire", "cohort__scheme")
+
+
+def planned_as(cohort: Cohort, questionnaire: Questionnaire, label: str) -> Wave | None:
+    """What a questionnaire is on a year's calendar as, under a label: planning it again would move that one."""
+    return Wave.objects.filter(cohort=cohort, questionnaire=questionnaire, label=label).first()
 
 
 def asked(user: User) -> list[Invitee]:

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from alongside.domain.access.errors import Refused
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.actions import put_questionnaire
 from alongside.domain.surveys.models import Questionnaire
-from alongside.domain.surveys.queries import definition_of
+from alongside.domain.surveys.queries import definition_of, was_sent
 from alongside_engine.questionnaires import written
 
 Told = dict[str, Any]
@@ -20,7 +23,12 @@ def told_of(questionnaire: Questionnaire) -> Told:
 
 
 def put(questionnaire: Questionnaire, told: Mapping[str, Any], *, by: User, now: datetime) -> Questionnaire:
-    """Write a changed questionnaire; whatever does not fit together is refused with a sentence, and nothing has changed."""
+    """Write a changed questionnaire; whatever does not fit together is refused with a sentence, and nothing has changed.
+
+    A page of a version that was sent meanwhile may still be open somewhere: what it says must not replace the version made after it.
+    """
+    if was_sent(questionnaire):
+        raise Refused(_("“{title}” has been sent and cannot be changed. Make a new version of it.").format(title=questionnaire.title))
     return put_questionnaire(questionnaire.scheme, told, by=by, now=now)
 
 

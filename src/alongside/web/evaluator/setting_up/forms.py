@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.surveys.states import Audience, Purpose, QuestionKind
 from alongside.web.widgets import Checkboxes, LongText, Radios
-from alongside_engine.questionnaires import CHOICES, DOUBLE, KINDS, LONGEST, MOST_RANKED, NEVER_ANSWERED, SCALES
+from alongside_engine.questionnaires import CHOICES, DOUBLE, KINDS, LARGEST_BOUND, LONGEST, MOST_RANKED, NEVER_ANSWERED, SCALES
 
 YES = [("yes", _("Yes"))]
 HINTS: dict[str, Any] = {
@@ -21,7 +21,9 @@ HINTS: dict[str, Any] = {
     QuestionKind.SECTION: _("Says something between questions, and asks nothing."),
 }
 SOURCES = [("grade_band", _("grade band")), ("sessions", _("training sessions attended")), ("meetings", _("meetings noted"))]
-OPTION = re.compile(r"\s*([^=]*?)\s*=\s*(.+)")
+# A code may hold an equals sign itself, such as “>=5”: the one between spaces is looked for first.
+OPTIONS = (re.compile(r"\s*(.*?) = \s*(.+)"), re.compile(r"\s*([^=]*?)\s*=\s*(.+)"))
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 NOT_CODE = re.compile(r"[^\w-]+")
 
 
@@ -87,6 +89,7 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, kind: str, earlier: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.kinds = {row["code"]: row["type"] for row in earlier}
         asked = [(row["code"], f"{row['code']}: {row['text'][:80]}") for row in earlier if row["type"] not in {"section", "hidden"}]
         self.fields["shown_question"].choices = [("", _("Always shown")), *asked]  # type: ignore[attr-defined]
         own = {name: made(kind) for name, kinds, made in OWN if kind in kinds}
@@ -99,7 +102,10 @@ class QuestionForm(forms.Form):
         found: dict[str, Any] = {"code": said["code"], "text": said["text"], "hint": said["hint"], "type": self.kind}
         found |= {"audience": said["audience"], "required": bool(said.get("required"))}
         if said["shown_question"]:
-            found["show_if"] = {"question": said["shown_question"], "any_of": _values(said["shown_answers"])}
+            found["show_if"] = {
+                "question": said["shown_question"],
+                "any_of": _values(said["shown_answers"], self.kinds[said["shown_question"]]),
+            }
         for key in ("min", "max", "most"):
             if said.get(key) is not None:
                 found[key] = said[key]
@@ -118,7 +124,7 @@ def _line(label: Any, most: int, help_text: Any = "") -> Callable[[str], forms.F
 
 
 def _whole(label: Any) -> Callable[[str], forms.Field]:
-    return lambda _kind: forms.IntegerField(label=label, required=False, min_value=-1_000_000, max_value=1_000_000)
+    return lambda _kind: forms.IntegerField(label=label, required=False, min_value=-LARGEST_BOUND, max_value=LARGEST_BOUND)
 
 
 def _radios(label: Any, choices: Any) -> Callable[[str], forms.Field]:
@@ -145,6 +151,7 @@ def _options_field(kind: str) -> forms.CharField:
 
 ENDED = frozenset(SCALES) | DOUBLE
 ASKED = frozenset(KINDS) - NEVER_ANSWERED
+NUMBERS = ENDED | {"number"}
 # What only some kinds ask, in the order of the page.
 OWN: tuple[tuple[str, frozenset[str], Callable[[str], forms.Field]], ...] = (
     ("options", CHOICES | frozenset(SCALES), _options_field),
@@ -178,14 +185,15 @@ def options_in(text: str) -> Iterable[dict[str, str]]:
     for line in text.splitlines():
         if not line.strip():
             continue
-        match = OPTION.fullmatch(line)
+        match = next((found for shape in OPTIONS if (found := shape.fullmatch(line))), None)
         label = match.group(2).strip() if match else line.strip()
         yield {"value": match.group(1) if match else NOT_CODE.sub("_", label.lower()).strip("_")[:40], "label": label}
 
 
-def _values(text: str) -> list[Any]:
-    """Codes of answers; a point of a scale is a number."""
-    return [int(value) if value.lstrip("-").isdecimal() else value for part in text.split(",") if (value := part.strip())]
+def _values(text: str, kind: str) -> list[Any]:
+    """Codes of answers: a point of a scale is a number, the code of a choice is a text even where it is written in digits."""
+    values = [value for part in text.split(",") if (value := part.strip())]
+    return [int(value) if kind in NUMBERS and WHOLE.fullmatch(value) else value for value in values]
 
 
 def initial_of(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from alongside.domain.access.queries import scheme_for
 from alongside.domain.organisations.models import Scheme
 from alongside.domain.surveys.actions import add_shipped, put_questionnaire, remove_questionnaire, revise
 from alongside.domain.surveys.models import Questionnaire
-from alongside.domain.surveys.queries import definition_of, questionnaire_for, questionnaires_of, shipped, was_sent
+from alongside.domain.surveys.queries import definition_of, listed_questionnaires, questionnaire_for, questionnaires_of, shipped, was_sent
 from alongside.domain.surveys.states import Audience, Purpose, QuestionKind
 from alongside.web.evaluator.setting_up import defining
 from alongside.web.evaluator.setting_up.files import KINDS, read_questionnaire
@@ -35,8 +35,8 @@ def questionnaires(request: Request, scheme: Scheme) -> HttpResponseBase:
     form = HeadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _begun(request, scheme, form)
-    here = questionnaires_of(scheme)
-    codes = {row.code for row in here}
+    here = listed_questionnaires(scheme)
+    codes = {row.newest.code for row in here}
     context = {"scheme": scheme, "rows": here, "offered": [row for row in shipped() if row.code not in codes], "form": form}
     return render(request, "evaluator/setting_up/questionnaires.html", context)
 

@@ -27,7 +27,7 @@ from alongside.domain.surveys.actions import (
     set_up_evaluation,
 )
 from alongside.domain.surveys.models import Evaluation, Questionnaire, Wave
-from alongside.domain.surveys.queries import codes_asked, evaluation_of, people_for, questionnaires_of, wave_for, waves_of
+from alongside.domain.surveys.queries import codes_asked, evaluation_of, people_for, planned_as, questionnaires_of, wave_for, waves_of
 from alongside.domain.surveys.states import PRIVACY, Analysis, Audience, Begins, Mode, Moment, Sort, WaveState
 from alongside.web.evaluator.setting_up.questionnaires import SHOWS
 from alongside.web.gate import Request, needs
@@ -232,6 +232,10 @@ def wave_plan(request: Request, cohort: Cohort) -> HttpResponseBase:
 
 def _planned(request: Request, cohort: Cohort, form: WaveForm) -> Wave | None:
     said = form.cleaned_data
+    if before := planned_as(cohort, form.found[said["questionnaire"]], said["label"]):
+        sentence = _("It is on the calendar already, from {day}. Give this one a label of its own, or take the other off first.")
+        form.add_error("label", sentence.format(day=day(before.opens_on)))
+        return None
     try:
         return plan_wave(
             cohort,
