@@ -45,6 +45,11 @@ def bar_chart(title: str, bars: Sequence[Bar], description: str) -> str:
     )
 
 
+def is_fluid(svg: str) -> bool:
+    """Whether a chart fills the window; one that does not is drawn for the width of a page."""
+    return FLUID in svg
+
+
 def with_fixed_width(svg: str, width: int) -> str:
     """Give a fluid chart a width, for paper, where there is no window to fill."""
     return svg.replace(FLUID, f'width="{width}"')

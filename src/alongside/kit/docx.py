@@ -14,6 +14,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from alongside.kit.charts import is_fluid
 from alongside.kit.documents import BulletList, DataTable, Document, Figure, Heading, Note, Paragraph, Placed, placed
 from alongside.kit.safe_text import plain
 from alongside.kit.typesetting import picture_of
@@ -102,7 +103,9 @@ def _add(word: WordDocument, item: Placed) -> None:
 def _add_figure(word: WordDocument, figure: Figure, caption: str) -> None:
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    picture = paragraph.add_run().add_picture(io.BytesIO(picture_of(figure.svg)), width=PICTURE_WIDTH)
+    picture = paragraph.add_run().add_picture(
+        io.BytesIO(picture_of(figure.svg)), width=PICTURE_WIDTH if is_fluid(figure.svg) else Cm(TEXT_WIDTH)
+    )
     picture._inline.docPr.set("descr", figure.description)
     word.add_paragraph(caption, style="Caption").paragraph_format.keep_with_next = False
 

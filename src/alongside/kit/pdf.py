@@ -5,6 +5,7 @@ from typing import Any
 
 import typst
 
+from alongside.kit.charts import is_fluid
 from alongside.kit.documents import BulletList, DataTable, Document, Figure, Heading, Note, Paragraph, Placed, placed
 from alongside.kit.safe_text import plain
 from alongside.kit.typesetting import HERE, compile_pdf, for_paper
@@ -40,7 +41,7 @@ def _item(item: Placed) -> Item:
         case BulletList(items):
             return {"kind": "bullets", "items": items}
         case Figure(svg, caption, description):
-            drawn = {"svg": for_paper(svg), "description": description}
+            drawn = {"svg": for_paper(svg), "description": description, "wide": not is_fluid(svg)}
             return {"kind": "figure", "label": f"Figure {item.number}.", "caption": caption} | drawn
         case DataTable(caption, header, rows, numeric):
             cells = {"header": header, "rows": rows, "numeric": numeric}

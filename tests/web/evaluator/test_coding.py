@@ -1,9 +1,7 @@
 """Coding on pages: blind on every one of them until all have finished, with and without the script, whatever people wrote."""
 
 import csv
-import hashlib
 import io
-import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +9,10 @@ from django.urls import reverse
 
 from alongside.domain.access.actions import grant_role
 from alongside.domain.access.models import Role
-from alongside.domain.publications.models import Export
 from alongside.domain.surveys import actions as surveys
 from alongside.domain.surveys.models import Answer, Coder, Coding, CodingRound, Judgement
 from alongside.domain.surveys.queries import agreed_in, answers_of_round, codebook_of, coder_in, codings_of, text_of
-from tests.domain.surveys.coded import ASKED, CODES, WORDS, answer_of, begun, compared, done, first, in_words, second
+from tests.domain.surveys.coded import ASKED, CODES, WORDS, answer_of, begun, done, first, in_words, second
 from tests.web.asking import cost, get, post, words
 
 FIVE = ("No time at all.", "No room.", "Neither time nor room.", "Nothing.", "All well.")
@@ -393,32 +390,3 @@ def test_round_costs_the_same_for_many_answers_coders_and_codes(client, world, n
 
     assert [after - first_ for after, first_ in zip(costs(many), before, strict=True)] == [0, 0, 0, 0, 0, 0, 0, 0]
     assert max(before) <= 15
-
-
-def test_project_leaves_for_other_programs_and_is_noted(client, world):
-    found = compared(world)
-    said = words(get(client, world.eve, "evaluator:project", found.public_id))
-    response = post(client, world.eve, "evaluator:project", found.public_id)
-
-    assert "every answer in full" in said
-    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
-        assert "project.qde" in archive.namelist()
-    export = Export.objects.get()
-    assert (export.kind, export.with_text, export.sha256) == ("qdpx", True, hashlib.sha256(response.content).hexdigest())
-
-
-def test_codebook_of_another_program_comes_in_and_ours_goes_out(client, world):
-    found = begun(world)
-    content = get(client, world.eve, "evaluator:codebook-qdc", found.public_id).content
-    for line in CODES:
-        post(client, world.eve, "evaluator:code", found.public_id, line.code, do="out")
-    post(client, world.eve, "evaluator:codebook-read", found.public_id, codebook=SimpleUploadedFile("theirs.QDC", content))
-
-    assert [row.code for row in codebook_of(found)] == [line.code for line in CODES]
-
-
-def test_project_in_place_of_a_codebook_is_refused(client, world):
-    found = begun(world)
-    said = words(post(client, world.eve, "evaluator:codebook-read", found.public_id, codebook=SimpleUploadedFile("a.qdc", b"PK\x03\x04")))
-
-    assert "This is a whole project. Export the codebook alone, as .qdc." in said
