@@ -19,6 +19,7 @@ ASKED_TWICE = {
     "flows.roles.give_role": ("access.actions.grant_role",),
     "flows.set_up.grant_roles": ("access.actions.grant_role",),
     "flows.publish.publish_run": ("pairs.actions.offer",),
+    "surveys.actions.shipped.add_shipped": ("surveys.actions.questionnaires.put_questionnaire",),
     "flows.existing_pairs.record_existing_pair": ("pairs.actions.record_existing", *RECORDING),
     "pairs.actions.record_existing": RECORDING,
 }

@@ -80,7 +80,7 @@ def test_nobody_who_has_a_factor_reaches_anything_before_showing_it(asker):
 def test_pages_that_ask_no_permission_are_about_oneself():
     """Whoever adds one here has made sure that it shows nobody else."""
     assert {name for name in OWN if not name.startswith("account:")} == {
-        *("public:home-for-me", "member:home", "member:record", "member:record-csv")
+        *("public:home-for-me", "member:home", "member:record", "member:record-csv", "member:own-answers-csv")
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import NotFound, Refused
-from alongside.domain.access.permissions import P
+from alongside.domain.access.permissions import P, can
 from alongside.domain.access.queries import scheme_for
 from alongside.domain.organisations.models import Scheme
 from alongside.domain.surveys.actions import add_shipped, put_questionnaire, remove_questionnaire, revise
@@ -38,6 +38,7 @@ def questionnaires(request: Request, scheme: Scheme) -> HttpResponseBase:
     here = listed_questionnaires(scheme)
     codes = {row.newest.code for row in here}
     context = {"scheme": scheme, "rows": here, "offered": [row for row in shipped() if row.code not in codes], "form": form}
+    context["is_evaluator"] = can(request.user, P.RESULTS_VIEW, scheme, now=request.moment)
     return render(request, "evaluator/setting_up/questionnaires.html", context)
 
 
