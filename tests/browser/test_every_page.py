@@ -33,8 +33,10 @@ steering:run lead:run-send lead:wave-open lead:wave-close lead:mailing-file eval
 working:job system:work
 steering:pair lead:guest-change lead:guest-remove member:loan member:loan-decline
 lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-off lead:loan-give-back
-evaluator:quote evaluator:quotation evaluator:coders evaluator:project report:part-version
+evaluator:quote evaluator:quotation evaluator:coders report:part-version
 lead:named-answers lead:named-answer member:own-answers
+evaluator:question evaluator:question-add evaluator:question-kind evaluator:questionnaire-head
+evaluator:plan evaluator:plan-lock evaluator:context evaluator:wave-cancel
 """
 BLANKS = {
     "public:sign-in": "Send me a link and a code",
