@@ -155,15 +155,22 @@ def codings_csv(request: Request, found: CodingRound) -> HttpResponseBase:
 @needs(P.ANSWERS_EXPORT, fetch=compared_round_for, shows=FILE_SHOWS, again=True, once=False)
 def project(request: Request, found: CodingRound) -> HttpResponseBase:
     """Everything that was coded, for other programs for free text; that the file was taken is noted."""
+    problem = ""
     if request.method == "POST":
-        return _project_file(request, found)
+        try:
+            return _project_file(request, found)
+        except Refused as refusal:
+            problem = str(refusal)
     context = {
         "title": _("Make a project of “{title}” for other programs?").format(title=found),
-        "sentences": [
+        "sentences": [problem]
+        if problem
+        else [
             _("NVivo, ATLAS.ti, MAXQDA and QualCoder read it: every answer in full, every code, who coded what by letter."),
             _("Words can tell who somebody is, also without a name. Keep the file where only those of the evaluation can open it."),
             _("That you took it, and its number and digest, are kept in the scheme’s history with your name."),
         ],
+        "page_error": problem,
         "button": _("Download the project"),
         "cancel_url": reverse("evaluator:round", args=[found.public_id]),
     }
