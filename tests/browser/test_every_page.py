@@ -35,7 +35,7 @@ steering:pair lead:guest-change lead:guest-remove member:loan member:loan-declin
 lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-off lead:loan-give-back
 evaluator:quote evaluator:quotation evaluator:coders report:part-version
 lead:named-answers lead:named-answer member:own-answers
-evaluator:question evaluator:question-add evaluator:question-kind evaluator:questionnaire-head
+evaluator:question evaluator:question-add evaluator:question-kind evaluator:questionnaire-head evaluator:questionnaire-preview
 evaluator:plan evaluator:plan-lock evaluator:context evaluator:wave-cancel
 """
 BLANKS = {

@@ -105,11 +105,12 @@ def test_redacted_words_of_any_text_are_its_own_as_long_as_any_are_left(text):
 
 
 @pytest.mark.parametrize("sign", ["Aa ", "\n", " ", "Aa\n", "1,", "a@", "0", ".", "[a", "A", "Aa-", "Dr.", "👍"])
-def test_long_text_of_any_shape_is_read_in_a_second(sign):
+def test_long_text_of_any_shape_is_read_without_going_back_and_forth(sign):
+    """A hundredth of a second where nothing else runs; patterns that go back and forth take minutes."""
     text = (sign * 5000)[:5000]
     began = time.process_time()
     redacted(text, KINDS)
     sentences(text)
     is_taken_from(text, text)
 
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 15

@@ -36,7 +36,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if joins and found and "\n" not in text[found[-1][1] : start]:
             start = found.pop()[0]
         found.append((start, end))
-        joins = end < len(text) and (not text[end].isspace() or NOT_THE_END.search(text[start:end]) is not None)
+        joins = end < len(text) and (not text[end].isspace() or NOT_THE_END.search(text, start, end) is not None)
     return [(start, end) for start, end in (trimmed(text, *span) for span in found) if start < end]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 PLACES = "Hospitals?|Infirmary|Trust|Surgery|Hospice|Deanery|Ward|Clinic|University|College|School"
-A_PLACE = rf"\b(?:[A-Z][\w’'-]+ (?:(?:and|of|the) )?)+(?:{PLACES})\b|\b(?:Ward|ward) \w*\d\w*\b"
+A_PLACE = rf"\b(?:[A-Z][\w’'-]+ (?:(?:and|of|the) )?){{1,8}}(?:{PLACES})\b|\b(?:Ward|ward) \w*\d\w*\b"
 A_DATE = rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTHS})(?: \d{{4}})?\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b\d{{4}}-\d\d-\d\d\b"
 A_DAY = rf"\b(?:{MONTHS}|{DAYS})s?\b(?: \d{{4}}\b)?"
 # In this order: what an earlier shape has taken is not looked at again.
@@ -50,12 +50,13 @@ class Hint:
 def telling(text: str) -> list[Hint]:
     """What has the shape of a name, a place, a grade, a date, a number or an address; it knows nobody, and misses any other."""
     found: list[Hint] = []
+    taken = bytearray(len(text))
     for kind, shape in SHAPES:
         for match in shape.finditer(text):
             start, end = match.span()
-            is_taken = any(hint.start < end and start < hint.end for hint in found)
-            if not is_taken and not (kind == "name" and _is_plain(text, start, match.group())):
+            if not any(taken[start:end]) and not (kind == "name" and _is_plain(text, start, match.group())):
                 found.append(Hint(start, end, kind))
+                taken[start:end] = b"\1" * (end - start)
     return sorted(found, key=lambda hint: hint.start)
 
 

@@ -147,7 +147,7 @@ def _csv_complaint(message: str, line: int) -> str:
 def clean_cell(cell: str) -> str:
     """The text of a cell as a person sees it, without the mark that kept it from running as a formula."""
     lines = cell.replace("\r\n", "\n").replace("\r", "\n")
-    shown = "".join(c for c in lines if c in "\n\t" or not is_hidden(c))
+    shown = lines if lines.isprintable() else "".join(c for c in lines if c in "\n\t" or not is_hidden(c))
     return unicodedata.normalize("NFC", unguard(shown).strip())
 
 

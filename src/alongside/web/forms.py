@@ -8,9 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.domain.cohorts.states import OptOut
 from alongside.domain.pairs.states import Ending, Mode
+from alongside.kit.safe_text import looks_like_nhs_number
 from alongside.web.widgets import DateBoxes, Radios
 
 LONGEST_SEARCH = 200
+NUMBER_ASKED = _(
+    "There is a number in what you wrote that looks like a patient’s NHS number. Take it out, or tick to say that it is not one."
+)
+
+
+class AsksAboutNumbers(forms.Form):
+    """Asks once about a number that looks like a patient's, and believes the answer."""
+
+    number_is_fine = forms.BooleanField(label=_("It is not a patient’s number"), required=False)
+    asked_about_number = False
+
+    def ask_about(self, *texts: str) -> None:
+        """Add the question when there is such a number and it has not been answered."""
+        if not any(looks_like_nhs_number(text) for text in texts):
+            return
+        self.asked_about_number = True
+        if not self.cleaned_data.get("number_is_fine"):
+            self.add_error("number_is_fine", str(NUMBER_ASKED))
 
 
 class SearchField(forms.CharField):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from alongside.domain.indicators.queries import figure, figures_of, register_of, uptake_of
 from alongside.domain.pairs.actions import decline, end, log_meeting, record_existing
 from alongside.domain.pairs.states import Ending, Mode
-from alongside.domain.surveys.states import Moment
+from alongside.domain.surveys.states import Audience, Moment
 from alongside.domain.training.actions import keep_register
 from tests.cast import NOW
 
@@ -120,7 +120,23 @@ def test_figures_of_questionnaires_by_who_took_part(world):
     assert found["baseline_answered"] == {"count": 1, "of": 2, "percent": 50}
     assert found["end_answered_participants"] == {"count": 1, "of": 2, "percent": 50}
     assert found["end_answered_non_participants"] == {"count": 1, "of": 1, "percent": 100}
-    assert [found[name]["count"] for name in ("end_answered_mentors", "end_answered_mentees", "end_sent_to")] == [0, 1, 3]
+    names = ("end_answered_mentors", "end_answered_mentees", "end_sent_to", "end_sent_to_non_participants")
+    assert [found[name]["count"] for name in names] == [0, 1, 3, 1]
+
+
+def test_group_that_was_not_asked_has_no_figure(world):
+    """Else "0 of 30 who did not take part answered" would stand in the report."""
+    world.active_pair()
+    world.person()
+    world.closed(world.wave(sent_to=Audience.PARTICIPANTS))
+    found = figures_of(register_of(world.cohort))
+
+    assert found["end_answered_participants"] == {"count": 0, "of": 2, "percent": 0}
+    assert {"end_answered_non_participants", "end_sent_to_non_participants"} & found.keys() == set()
+
+
+def test_year_without_sessions_has_no_figure_of_them(world):
+    assert "training_sessions" not in figures_of(register_of(world.cohort))
 
 
 def test_figures_of_a_planned_questionnaire_are_none(world):

@@ -10,6 +10,8 @@ from alongside.domain.publications.queries.numbers import filled, found, names_i
 from alongside.domain.publications.queries.report import paragraphs
 from alongside.domain.publications.queries.texts import PARTS, SHAPE_KEY, SHAPES
 from alongside.domain.surveys.actions import set_context
+from alongside.domain.surveys.models import Wave
+from alongside.domain.surveys.states import Audience, Mode
 from alongside.kit.documents import BulletList, DataTable, Paragraph
 from tests.cast import NOW
 from tests.domain.publications.test_results import closed_wave
@@ -194,6 +196,35 @@ def test_checklist_knows_how_many_answered(world):
 
     said = next(row[2] for row in found_rows if row[1] == "Participation rate")
     assert said == "20 of 20 (100%) answered “At the end of the year”."
+
+
+def test_checklist_says_what_had_to_be_answered_and_how_often_people_were_reminded(world):
+    wave = closed_wave(world, insiders=10, outsiders=10)
+    Wave.objects.filter(pk=wave.pk).update(remind_after=[7, 14])
+    found_rows = {row[1]: row[2] for row in rows(checklist_document(CHECKLISTS["cherries"], world.cohort, now=NOW))}
+    required = sum(row.is_required for row in wave.questionnaire.questions.all())
+
+    assert f"{required} had to be answered" in found_rows["Check of completeness"]
+    assert found_rows["How people were contacted"] == (
+        "For “At the end of the year”: by e-mail; reminders to those who had not answered: 2."
+    )
+    assert found_rows["Data protection"].startswith("People were told: “Your answers")
+    assert found_rows["Advertising"] == "For you to write."
+
+
+@pytest.mark.parametrize(("mode", "kept"), [(Mode.COUNTED, "without anything that joins them to names"), (Mode.LINKED, "under pseudonyms")])
+def test_our_words_say_how_answers_were_kept(world, mode, kept):
+    Wave.objects.filter(pk=closed_wave(world, insiders=1, outsiders=1).pk).update(mode=mode)
+
+    assert written(world, "analysis").startswith(f"Answers were kept {kept}. ")
+
+
+def test_our_words_claim_nothing_of_those_who_were_not_asked(world):
+    world.active_pair()
+    world.closed(world.wave(sent_to=Audience.PARTICIPANTS))
+
+    assert written(world, "intervention") == "2 doctors were invited. At the end, a questionnaire went to 2 people."
+    assert "did not take part" not in written(world, "summary")
 
 
 def test_checklist_of_a_year_that_asked_nobody_claims_nothing(world):

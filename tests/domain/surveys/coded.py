@@ -37,6 +37,20 @@ def in_words(world, *texts, leave="yes", others=4):
     return world.closed(wave)
 
 
+def coded_with_leave(world, yes, no):
+    """Everybody wrote of a lack of time; so many let their answers be published, and so many do not."""
+    leave = {"code": "publish", "text": "May we publish your answers?", "type": "consent", "purpose": "publication"}
+    people = world.person(yes + no)
+    wave = world.wave(questionnaire=world.questionnaire("feedback", questions=(*ASKED, leave)))
+    for place, person in enumerate(people):
+        world.answered(wave, person, words="No time.", publish="yes" if place < yes else "no")
+    found = surveys.begin_round(world.closed(wave), title="Barriers", questions=["words"], coders=[world.eve], by=world.eve, now=NOW)
+    surveys.put_codes(found, CODES, by=world.eve, now=NOW)
+    surveys.code_answers(own(found), {str(row.pk): ["time"] for row in answers_of_round(found)}, by=world.eve, now=NOW)
+    surveys.finish_coding(own(found), by=world.eve, now=NOW)
+    return surveys.agree_round(surveys.compare_round(found, by=world.eve, now=NOW), by=world.eve, now=NOW)
+
+
 def begun(world, coders=None, *texts, leave="yes", others=0):
     """And a round that Eve codes."""
     wave, named = in_words(world, *texts, leave=leave, others=others), coders or [world.eve]

@@ -254,13 +254,32 @@ def test_wave_that_cannot_be_is_refused(client, world, draft, sent, sentence):
     assert not Wave.objects.exists()
 
 
+def test_questionnaire_is_seen_as_it_is_asked(client, world):
+    found = world.questionnaire("end")
+    page = get(client, world.lena, "evaluator:questionnaire-preview", found.public_id)
+    asked = [row for row in found.questions.all() if row.kind != "hidden"]
+
+    assert all(row.text in words(page) for row in asked)
+    assert page.content.decode().count("<section") == len(asked)
+    assert "nothing here is kept" in words(page)
+
+
+def test_page_says_who_alone_meets_a_question(client, world, draft):
+    assert "Only if role is “a”" in words(get(client, world.eve, "evaluator:questionnaire-preview", draft.public_id))
+
+
+@pytest.mark.parametrize(("who", "back"), [("eve", "Back to the evaluation"), ("lena", "Back to the questionnaires")])
+def test_set_up_leads_back_to_where_one_came_from(client, world, who, back):
+    assert back in words(get(client, getattr(world, who), "evaluator:set-up", *YEAR))
+
+
 def test_plan_is_written_and_locked(client, world):
     world.wave(open=False)
     assert "Say first what this evaluation is." in words(get(client, world.lena, "evaluator:plan", *YEAR, status=409))
     evaluated_year = Evaluation.objects.create(cohort=world.cohort)
     post(client, world.lena, "evaluator:plan", *YEAR, outcome="Confidence", item="recommend", analysis="describe", is_primary="yes")
     post(client, world.lena, "evaluator:plan", *YEAR, outcome="Another", item="recommend", analysis="describe")
-    post(client, world.lena, "evaluator:plan", *YEAR, out="2")
+    post(client, world.lena, "evaluator:plan", *YEAR, out="Another")
     post(client, world.lena, "evaluator:plan-lock", *YEAR)
 
     evaluated_year.refresh_from_db()
@@ -282,7 +301,7 @@ def test_indicators_are_context(client, world):
     said = words(get(client, world.eve, "evaluator:context", *YEAR))
 
     assert "Consultants who left" in said
-    post(client, world.lena, "evaluator:context", *YEAR, out="1")
+    post(client, world.lena, "evaluator:context", *YEAR, out="Consultants who left")
     assert Evaluation.objects.get().context == []
 
 

@@ -231,6 +231,7 @@ evaluator:questionnaires      scheme               200/302  in  yes yes 404 404 
 evaluator:questionnaire-read  scheme               200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
 evaluator:questionnaire       draft                200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
 evaluator:questionnaire-head  draft                200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
+evaluator:questionnaire-preview draft               200/200  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
 evaluator:question-kind       draft                200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
 evaluator:question-add        draft-kind           200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404
 evaluator:question            draft-question       200/302  in  yes yes 404 404 404 yes 404 404 404 404 404 yes yes 404 404 404

@@ -1,6 +1,6 @@
 """The words of invitations, and of places offered to another scheme."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +11,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.access.models import Role
 from alongside.domain.access.queries import holders
 from alongside.domain.cohorts.models import Loan, Participant
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.organisations.models import Scheme, TextKey, User
 from alongside.domain.organisations.queries import texts_of
 from alongside.domain.outbox.actions import Letter
@@ -41,7 +41,7 @@ def invitation(participant: Participant, *, text: str, lead: str) -> tuple[str, 
         "name": participant.person.name,
         "scheme": cohort.scheme.name,
         "side": participant.get_invited_as_display(),
-        "until": _day(cohort.statements_until),
+        "until": day_in_words(cohort.statements_until),
         "lead": lead,
         "link": "{link}",
     }
@@ -131,7 +131,7 @@ def _what(loan: Loan) -> dict[str, str]:
 
 
 def _until(loan: Loan) -> str:
-    return _day(local_day(loan.answer_by, loan.scheme.zone))
+    return day_in_words(local_day(loan.answer_by, loan.scheme.zone))
 
 
 def _page(name: str, *args: str) -> str:
@@ -141,7 +141,3 @@ def _page(name: str, *args: str) -> str:
 def thread_of(loan: Loan) -> str:
     """All that is written about a loan hangs together in its reader's mailbox."""
     return f"loan:{loan.pk}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from alongside.domain.access.actions import grant_role
@@ -13,7 +12,7 @@ from alongside.domain.access.models import LEADING, Role, RoleGrant
 from alongside.domain.access.permissions import P, require
 from alongside.domain.access.queries import holders
 from alongside.domain.history.actions import record
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.outbox.actions import Letter, post
 from alongside.domain.outbox.states import MessageKind
@@ -147,7 +146,7 @@ def thread_of(grant: RoleGrant) -> str:
 
 def days_of(grant: RoleGrant) -> str:
     """From when to when, in words."""
-    first = date_format(grant.starts_on, "j F Y")
+    first = day_in_words(grant.starts_on)
     if grant.ends_on is None:
         return _("from {first}").format(first=first)
-    return _("from {first} to {last}").format(first=first, last=date_format(grant.ends_on, "j F Y"))
+    return _("from {first} to {last}").format(first=first, last=day_in_words(grant.ends_on))

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +9,7 @@ from alongside.domain.matching.models import Run
 from alongside.domain.matching.queries.agreement import answer_due
 from alongside.domain.matching.queries.recorded import pair_due
 from alongside.domain.matching.states import RunState
+from alongside.domain.organisations.clock import day_in_words
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import Letter
 from alongside.domain.pairs.models import Pairing
@@ -29,7 +29,7 @@ def waits(run: Run, to: User) -> Letter:
         scheme=run.scheme.name,
         pairs=pairs,
         year=run.cohort.name,
-        day=date_format(due, "j F Y") if due else "",
+        day=day_in_words(due) if due else "",
         page=f"{settings.ADDRESS}{reverse('steering:run', args=[run.public_id])}",
     )
     return Letter("run waits", _("Pairs for the steering group to agree"), body, thread=_thread(run))
@@ -59,7 +59,7 @@ def pair_waits(pairing: Pairing, to: User) -> Letter:
     ).format(
         name=to.name,
         scheme=pairing.scheme.name,
-        day=date_format(due, "j F Y") if due else "",
+        day=day_in_words(due) if due else "",
         page=f"{settings.ADDRESS}{reverse('steering:pair', args=[pairing.public_id])}",
     )
     return Letter("pair waits", _("An existing pair for the steering group to agree"), body, thread=_pair_thread(pairing))

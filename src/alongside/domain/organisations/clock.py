@@ -6,6 +6,7 @@ from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.formats import date_format
 
 SATURDAY = 5
 _STARTED = time.monotonic()
@@ -34,6 +35,11 @@ def end_of_day(day: date, zone: str) -> datetime:
 def local_day(moment: datetime, zone: str) -> date:
     """The calendar day of a moment in a scheme's own zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def day_in_words(day: date) -> str:
+    """A day as the house writes it: 4 September 2026."""
+    return date_format(day, "j F Y")
 
 
 def working_days_after(day: date, many: int) -> date:

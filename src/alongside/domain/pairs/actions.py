@@ -12,7 +12,7 @@ from alongside.domain.cohorts.actions.invitations import free_place, put_back, p
 from alongside.domain.cohorts.models import Cohort, Participant
 from alongside.domain.cohorts.states import Side
 from alongside.domain.history.actions import record
-from alongside.domain.organisations.clock import end_of_day, local_day
+from alongside.domain.organisations.clock import day_in_words, end_of_day, local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.actions import Letter, overtake, post
 from alongside.domain.outbox.models import Message
@@ -201,10 +201,10 @@ def log_meeting(pairing: Pairing, *, held_on: date, minutes: int, mode: Mode, by
         raise Refused(_("This day is in the future. Note the meeting once you have met."))
     if held_on < pairing.established_on:
         sentence = _("Your pair began on {day}; note meetings from that day on.")
-        raise Refused(sentence.format(day=emails.long_day(pairing.established_on)))
+        raise Refused(sentence.format(day=day_in_words(pairing.established_on)))
     if pairing.ended_on is not None and held_on > pairing.ended_on:
         sentence = _("Your pair ended on {day}; note meetings up to that day.")
-        raise Refused(sentence.format(day=emails.long_day(pairing.ended_on)))
+        raise Refused(sentence.format(day=day_in_words(pairing.ended_on)))
     if not 1 <= minutes <= LONGEST_MEETING:
         raise Refused(_("How long did you meet? Give 1 to 480 minutes."))
     meeting = Meeting.objects.create(pairing=pairing, held_on=held_on, minutes=minutes, mode=mode, logged_at=now)

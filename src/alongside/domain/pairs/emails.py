@@ -1,14 +1,12 @@
 """The words that a pair gets: names, grade and site, and only the reasons both may know."""
 
-from datetime import date
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alongside.domain.cohorts.models import Participant
 from alongside.domain.cohorts.states import Side
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.outbox.actions import Letter
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.pairs.models import Pairing
@@ -111,13 +109,8 @@ def _reasons(pairing: Pairing) -> str:
 
 
 def _until(pairing: Pairing) -> str:
-    return long_day(local_day(pairing.accept_by, pairing.scheme.zone)) if pairing.accept_by else ""
+    return day_in_words(local_day(pairing.accept_by, pairing.scheme.zone)) if pairing.accept_by else ""
 
 
 def _page(pairing: Pairing) -> str:
     return f"{settings.ADDRESS}{reverse('member:pair', args=[pairing.public_id])}"
-
-
-def long_day(day: date) -> str:
-    """A day as the house writes it: 4 September 2026."""
-    return f"{day.day} {day:%B %Y}"

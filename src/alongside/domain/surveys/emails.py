@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from alongside.domain.organisations.clock import day_in_words
 from alongside.domain.outbox.actions import Letter
 from alongside.domain.outbox.purposes import Purpose
 from alongside.domain.surveys.models import Invitee
@@ -50,8 +51,7 @@ def reminder(invitee: Invitee) -> Letter:
 
 
 def _until(invitee: Invitee) -> str:
-    day = invitee.until or invitee.wave.closes_on
-    return f"{day.day} {day:%B %Y}"
+    return day_in_words(invitee.until or invitee.wave.closes_on)
 
 
 def _thread(invitee: Invitee) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from alongside.domain.cohorts.models import Participant
+from alongside.domain.organisations.clock import day_in_words
 from alongside.domain.outbox.actions import Letter, own_host
 from alongside.domain.training.models import Session
 from alongside.kit.calendar import Appointment, Method, calendar_part
@@ -46,7 +47,7 @@ def _letter(session: Session, participant: Participant, template: str, subject: 
 
 def _facts(session: Session) -> str:
     starts = session.starts_at.astimezone(ZoneInfo(session.scheme.zone))
-    return f"{session.title}\n{starts.day} {starts:%B %Y}, {starts:%H:%M}\n{session.place}"
+    return f"{session.title}\n{day_in_words(starts)}, {starts:%H:%M}\n{session.place}"
 
 
 def _appointment(session: Session, participant: Participant) -> Appointment:

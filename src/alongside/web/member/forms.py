@@ -11,34 +11,16 @@ from alongside.domain.cohorts.actions.statements import LONGEST, Written
 from alongside.domain.cohorts.models import Participant, Topic
 from alongside.domain.cohorts.states import Side
 from alongside.kit.mailboxes import InvalidAddress, check_address
-from alongside.kit.safe_text import looks_like_nhs_number
+from alongside.web.forms import AsksAboutNumbers
 from alongside.web.widgets import LongText, Radios
 
 MOST_AVOIDED = 20
-NUMBER_ASKED = gettext_lazy(
-    "There is a number in what you wrote that looks like a patient’s NHS number. Take it out, or tick to say that it is not one."
-)
 
 
 class ChoiceForm(forms.Form):
     """Which of several buttons of a page was meant; confirm pages carry it along."""
 
     choice = forms.CharField(widget=forms.HiddenInput())
-
-
-class AsksAboutNumbers(forms.Form):
-    """Asks once about a number that looks like a patient's, and believes the answer."""
-
-    number_is_fine = forms.BooleanField(label=gettext_lazy("It is not a patient’s number"), required=False)
-    asked_about_number = False
-
-    def ask_about(self, *texts: str) -> None:
-        """Add the question when there is such a number and it has not been answered."""
-        if not any(looks_like_nhs_number(text) for text in texts):
-            return
-        self.asked_about_number = True
-        if not self.cleaned_data.get("number_is_fine"):
-            self.add_error("number_is_fine", str(NUMBER_ASKED))
 
 
 class StatementForm(AsksAboutNumbers):

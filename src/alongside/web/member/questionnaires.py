@@ -18,8 +18,8 @@ from alongside.domain.surveys.queries import invitee_for, minutes_in_words, name
 from alongside.domain.surveys.states import InviteeState, Mode, WaveState
 from alongside.web.gate import Request, needs
 from alongside.web.member.answers import Sheet, sheet_of
-from alongside.web.member.question_form import QuestionForm
 from alongside.web.member.told import SHOWS, told_to
+from alongside.web.question_form import QuestionForm
 from alongside.web.question_words import in_words
 
 

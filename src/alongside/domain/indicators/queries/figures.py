@@ -105,6 +105,8 @@ def _training_figures(register: Register) -> Figures:
     sessions = Session.objects.filter(programme__cohort=register.cohort).count()
     counts = Counter(register.members[pk].sessions for pk in register.attended_training)
     names = {1: "attended_one", 2: "attended_two"} | ({3: "attended_all_three"} if sessions == 3 else {})
+    if not sessions:
+        return {}
     return {
         "training_sessions": figure(sessions),
         "attendance_rows": figure(sum(member.sessions for member in register.members.values() if not member.is_guest)),
@@ -148,13 +150,19 @@ def _answered(asked: dict[int, str]) -> frozenset[int]:
 
 
 def _end_figures(asked: dict[int, str], register: Register) -> Figures:
+    """Of everybody asked, and of each group of which anybody was."""
     answered, others = _answered(asked), register.invited - register.participated
     mentors = {pair.mentor for pair in register.begun}
-    return {
-        "end_sent_to": figure(len(asked)),
-        "end_answered_all": figure(len(answered), len(asked)),
-        "end_answered_participants": figure(len(answered & register.participated), len(register.participated)),
-        "end_answered_non_participants": figure(len(answered & others), len(others)),
-        "end_answered_mentors": figure(len(answered & mentors)),
-        "end_answered_mentees": figure(len(answered & (register.participated - mentors))),
-    }
+    found = {"end_sent_to": figure(len(asked)), "end_answered_all": figure(len(answered), len(asked))}
+    if register.participated & asked.keys():
+        found |= {
+            "end_answered_participants": figure(len(answered & register.participated), len(register.participated)),
+            "end_answered_mentors": figure(len(answered & mentors)),
+            "end_answered_mentees": figure(len(answered & (register.participated - mentors))),
+        }
+    if others & asked.keys():
+        found |= {
+            "end_sent_to_non_participants": figure(len(others & asked.keys())),
+            "end_answered_non_participants": figure(len(answered & others), len(others)),
+        }
+    return found

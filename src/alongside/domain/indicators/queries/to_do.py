@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any, TypedDict
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +17,7 @@ from alongside.domain.cohorts.queries.people import LENT_OUT, TAKES_PART
 from alongside.domain.cohorts.states import RosterState
 from alongside.domain.matching.models import Run
 from alongside.domain.matching.states import RunState
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.outbox.models import Mailing, Message
 from alongside.domain.outbox.states import MailingState, MessageState
@@ -166,7 +165,7 @@ def _uninvited(facts: Facts) -> ToDo | None:
 def _paused(facts: Facts) -> ToDo | None:
     if facts.fixed["paused_at"] is None:
         return None
-    since = _day(local_day(facts.fixed["paused_at"], facts.cohort.scheme.zone))
+    since = day_in_words(local_day(facts.fixed["paused_at"], facts.cohort.scheme.zone))
     return ToDo(
         _("Messages are paused"), "lead:messages", facts.year, _("Since {day}: nothing goes but links to sign in").format(day=since)
     )
@@ -191,7 +190,7 @@ def _registers(facts: Facts) -> ToDo | None:
         return None
     hint = _("Who came counts towards the report")
     if len(missing) == 1:
-        day = _day(local_day(missing[0].starts_at, facts.cohort.scheme.zone))
+        day = day_in_words(local_day(missing[0].starts_at, facts.cohort.scheme.zone))
         return ToDo(_("Keep the register of {day}").format(day=day), "lead:session", (missing[0].public_id,), hint)
     return ToDo(_("Keep the registers of {many} sessions").format(many=len(missing)), "lead:sessions", facts.year, hint)
 
@@ -225,7 +224,7 @@ def _offers(facts: Facts) -> ToDo | None:
         return None
     words = ngettext("{many} offer waits for an answer", "{many} offers wait for an answer", many).format(many=many)
     until = min((moment for moment in facts.offers if moment), default=None)
-    hint = _("The first lapses after {day}").format(day=_day(local_day(until, facts.cohort.scheme.zone))) if until else ""
+    hint = _("The first lapses after {day}").format(day=day_in_words(local_day(until, facts.cohort.scheme.zone))) if until else ""
     return ToDo(words, "lead:pairs", facts.year, hint, "?state=offered")
 
 
@@ -255,10 +254,10 @@ def _next_wave(facts: Facts) -> ToDo | None:
     """The questionnaire that is open, or opens soon; it opens and closes by itself."""
     for wave in facts.waves:
         if wave.state == WaveState.OPEN:
-            words = _("“{title}” is open until {day}").format(title=wave.questionnaire.title, day=_day(wave.closes_on))
+            words = _("“{title}” is open until {day}").format(title=wave.questionnaire.title, day=day_in_words(wave.closes_on))
             return ToDo(words, "lead:wave", (wave.public_id,), _("See how many have answered"))
         if wave.state == WaveState.PLANNED and wave.opens_on - facts.today <= SOON:
-            words = _("“{title}” opens on {day}").format(title=wave.questionnaire.title, day=_day(wave.opens_on))
+            words = _("“{title}” opens on {day}").format(title=wave.questionnaire.title, day=day_in_words(wave.opens_on))
             return ToDo(words, "lead:wave", (wave.public_id,), _("It is sent by itself on that day"))
     return None
 
@@ -267,10 +266,6 @@ def _report(facts: Facts) -> ToDo | None:
     if not any(wave.moment == Moment.END and wave.state == WaveState.CLOSED for wave in facts.waves):
         return None
     return ToDo(_("Read the report of the year"), "report:page", facts.year, _("The last questionnaire has closed"))
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j F Y")
 
 
 RULES: tuple[tuple[P, Callable[[Facts], ToDo | None]], ...] = (

@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,7 +10,7 @@ from alongside.domain.cohorts.models import Cohort
 from alongside.domain.matching.models import RuleSet
 from alongside.domain.matching.queries.rule_words import FLOOR, SPREAD, SUBJECTS, Words, clause, counting, musts
 from alongside.domain.matching.queries.rules import ASKED, Chosen, newest_rules, standing
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.organisations.models import Agreement
 from alongside.kit.documents import Block, BulletList, DataTable, Document, Heading, Paragraph
 
@@ -49,7 +48,7 @@ def as_pdf(document: Document) -> bytes:
 def _since(cohort: Cohort, version: RuleSet | None) -> list[str]:
     if version is None:
         return []
-    return [_("rules of {day}").format(day=date_format(local_day(version.made_at, cohort.scheme.zone), "j F Y"))]
+    return [_("rules of {day}").format(day=day_in_words(local_day(version.made_at, cohort.scheme.zone)))]
 
 
 def _asked() -> list[Block]:

@@ -15,7 +15,16 @@ from alongside.domain.indicators.queries import Register, register_of
 from alongside.domain.indicators.queries.register import Member
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.models import Answer, CodingRound, Evaluation, Question, Response, Wave
-from alongside.domain.surveys.queries import Progress, answers_of_round, coders_of, defined, judgements_of, may_read_year, progress_by_wave
+from alongside.domain.surveys.queries import (
+    Progress,
+    answers_of_round,
+    coders_of,
+    defined,
+    evaluation_of,
+    judgements_of,
+    may_read_year,
+    progress_by_wave,
+)
 from alongside.domain.surveys.states import Analysis as Planned
 from alongside.domain.surveys.states import InviteeState, Mode, Moment, RoundState, WaveState, given
 from alongside_engine import study
@@ -69,7 +78,7 @@ def analysed_cohort_for(by: User, permission: P, *, now: datetime, scheme: str, 
 def analysis_of(cohort: Cohort) -> YearAnalysis:
     """Work out a year; only closed questionnaires are in it."""
     register = register_of(cohort)
-    plan = Evaluation.objects.filter(cohort=cohort).first()
+    plan = evaluation_of(cohort)
     return YearAnalysis(
         register=study.analyse(_register_study(register)),
         answers=study.analyse(_answer_study(cohort, plan)),

@@ -111,7 +111,7 @@ CHERRIES: Final = Checklist(
         _item(_L("Development and testing of the questionnaire"), "measures"),
         _item(_L("Open or closed survey"), told=Known.closed),
         _item(_L("How people were contacted"), told=Known.contacted),
-        _item(_L("Advertising"), told=Known.advertised),
+        _item(_L("Advertising")),
         _item(_L("Web or e-mail"), told=Known.on_the_web),
         _item(_L("Context of the site")),
         _item(_L("Mandatory or voluntary"), told=Known.voluntary),

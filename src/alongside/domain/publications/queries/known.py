@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.domain.cohorts.models import Cohort
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.surveys.models import CodingRound, Evaluation, Question, Wave
-from alongside.domain.surveys.queries import progress_by_wave, released_quotations
+from alongside.domain.surveys.queries import evaluation_of, progress_by_wave, released_quotations
 from alongside.domain.surveys.queries.progress import Progress
-from alongside.domain.surveys.states import PRIVACY, Mode, QuestionKind, RoundState
+from alongside.domain.surveys.states import PRIVACY, Mode, Purpose, QuestionKind, RoundState
 from alongside_engine.evaluation import count_of
 
 
@@ -34,8 +34,8 @@ class Known:
         """When the plan was locked."""
         if self.evaluation is None or self.evaluation.plan_locked_at is None:
             return _("No plan of analysis was locked before the questionnaire at the end: say that the analysis was exploratory.")
-        day = self.evaluation.plan_locked_at
-        return _("The plan of analysis was locked on {day}.").format(day=f"{day.day} {day:%B %Y}")
+        day = local_day(self.evaluation.plan_locked_at, self.cohort.scheme.zone)
+        return _("The plan of analysis was locked on {day}.").format(day=day_in_words(day))
 
     def results(self) -> str:
         """Where the figures are."""
@@ -49,14 +49,12 @@ class Known:
         """When."""
         return self._each(
             _("“{title}” was open from {first} to {last}."),
-            lambda wave, _rows: {"first": _day(wave.opens_on), "last": _day(wave.closes_on)},
+            lambda wave, _rows: {"first": day_in_words(wave.opens_on), "last": day_in_words(wave.closes_on)},
         )
 
     def instruments(self) -> str:
         """How many questions, one a page."""
-        return self._each(
-            _("“{title}” has {count} questions, one a page."), lambda wave, _rows: {"count": len(self._answered_questions(wave))}
-        )
+        return self._each(_("“{title}” has {count} questions, one a page."), lambda wave, _rows: self._counts(wave))
 
     def units(self) -> str:
         """How many answered, of how many asked."""
@@ -70,13 +68,16 @@ class Known:
     def confidentiality(self) -> str:
         """What each questionnaire said of names, as it said it."""
         modes = dict.fromkeys(Mode(wave.mode) for wave, _rows in self.waves)
-        return " ".join(str(PRIVACY[mode]) for mode in modes)
+        return " ".join(_("People were told: “{words}”").format(words=PRIVACY[mode]) for mode in modes)
 
     def consent(self) -> str:
         """What people were told, and what was asked apart."""
-        told = _("Each questionnaire began with what it is for, how answers are kept, and that saying no changes nothing.")
-        asked = any(question.kind == QuestionKind.CONSENT for question in self.questions)
-        return f"{told} {_('Consent to publication or quotation was asked apart.')}" if self.waves and asked else told if self.waves else ""
+        sentences = [_("Before the first question people read how long it takes, how answers are kept, and that they may say no.")]
+        if self.evaluation and self.evaluation.information:
+            sentences.append(_("The information for those who answer stood there too."))
+        purposes = dict.fromkeys(row.details.get("purpose") for row in self.questions if row.kind == QuestionKind.CONSENT)
+        sentences += [_("Leave was asked apart for: {purpose}.").format(purpose=Purpose(one).label) for one in purposes if one in Purpose]
+        return self._if_asked(" ".join(sentences))
 
     def coded(self) -> str:
         """How words were coded, round by round."""
@@ -108,12 +109,11 @@ class Known:
         return self._if_asked(_("Closed: only those who were asked could answer, each by a link of their own."))
 
     def contacted(self) -> str:
-        """By message."""
-        return self._if_asked(_("By e-mail from the scheme, with reminders to those who had not answered."))
-
-    def advertised(self) -> str:
-        """Not at all."""
-        return self._if_asked(_("The questionnaires were not advertised; those asked were written to."))
+        """By message, with as many reminders as were planned."""
+        return self._each(
+            _("For “{title}”: by e-mail; reminders to those who had not answered: {many}."),
+            lambda wave, _rows: {"many": len(wave.remind_after) or _("none")},
+        )
 
     def on_the_web(self) -> str:
         """On pages."""
@@ -138,8 +138,11 @@ class Known:
         return self._if_asked(sentence.format(count=count))
 
     def complete(self) -> str:
-        """What was checked."""
-        return self._if_asked(_("Most questions could be skipped; those that others hang on could not."))
+        """What had to be answered."""
+        return self._each(
+            _("Of the {count} questions of “{title}”, {required} had to be answered; any other could be left empty."),
+            lambda wave, _rows: self._counts(wave),
+        )
 
     def review(self) -> str:
         """There is one."""
@@ -155,7 +158,7 @@ class Known:
 
     def cookies(self) -> str:
         """For signing in only."""
-        return self._if_asked(_("Used for signing in and nothing else."))
+        return self._if_asked(_("Only to keep somebody signed in and forms safe; none to know a visitor again."))
 
     def addresses(self) -> str:
         """Never with answers."""
@@ -163,7 +166,7 @@ class Known:
 
     def logs(self) -> str:
         """Not used."""
-        return self._if_asked(_("Not used: they say nothing of who answered what."))
+        return self._if_asked(_("Not used for the analysis."))
 
     def incomplete(self) -> str:
         """Only what was sent."""
@@ -177,9 +180,11 @@ class Known:
         """None."""
         return self._if_asked(_("None: answers are not weighted, and missing ones are not filled in."))
 
-    def _answered_questions(self, wave: Wave) -> list[Question]:
-        hidden = {QuestionKind.SECTION, QuestionKind.HIDDEN}
-        return [row for row in self.questions if row.questionnaire_id == wave.questionnaire_id and row.kind not in hidden]
+    def _counts(self, wave: Wave) -> dict[str, int]:
+        """How many questions a wave has, and how many of them had to be answered."""
+        unasked = {QuestionKind.SECTION, QuestionKind.HIDDEN}
+        rows = [row for row in self.questions if row.questionnaire_id == wave.questionnaire_id and row.kind not in unasked]
+        return {"count": len(rows), "required": sum(row.is_required for row in rows)}
 
     def _if_asked(self, sentence: str) -> str:
         return sentence if self.waves else ""
@@ -188,14 +193,10 @@ class Known:
         return " ".join(sentence.format(title=wave, **told(wave, rows)) for wave, rows in self.waves)
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def known_of(cohort: Cohort) -> Known:
     """Read it; whoever hands the cohort over was allowed to see its report."""
     waves = progress_by_wave(cohort)
     questions = Question.objects.filter(questionnaire__in=[wave.questionnaire_id for wave, _rows in waves])
     rounds = CodingRound.objects.filter(wave__cohort=cohort).exclude(state=RoundState.CODING)
-    evaluation = Evaluation.objects.filter(cohort=cohort).first()
+    evaluation = evaluation_of(cohort)
     return Known(cohort, waves, list(questions), list(rounds), evaluation, len(released_quotations(cohort)))

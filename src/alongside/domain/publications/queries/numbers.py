@@ -5,17 +5,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from alongside.domain.cohorts.models import Cohort
-from alongside.domain.indicators.queries import Figures
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.indicators.queries import Figures, Register
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.publications.models import Release
 from alongside.domain.publications.queries.changing import Result
 from alongside.domain.surveys.models import Evaluation
-from alongside.domain.surveys.states import Sort
+from alongside.domain.surveys.states import Mode, Sort
 from alongside_engine.evaluation import count_of
 
 NAME = re.compile(r"\{([A-Za-z][\w.-]*)\}")
+KEPT = {
+    Mode.LINKED: gettext_lazy("under pseudonyms"),
+    Mode.COUNTED: gettext_lazy("without anything that joins them to names"),
+    Mode.NAMED: gettext_lazy("with names"),
+}
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -32,9 +37,9 @@ class Number:
 Numbers = Mapping[str, Number]
 
 
-def numbers_of(cohort: Cohort, counted: Figures, released: Iterable[Release]) -> dict[str, Number]:
+def numbers_of(register: Register, counted: Figures, released: Iterable[Release], evaluation: Evaluation | None) -> dict[str, Number]:
     """Every name that a text of the report may use: the register's figures, what has been released, and what the evaluation is."""
-    found = dict(_facts(cohort))
+    found = dict(_facts(register, evaluation))
     for name, row in counted.items():
         found[name] = _number(row["count"], row.get("of"), _("counted from the register, the pairs and who answered"))
     for release in released:
@@ -46,26 +51,24 @@ def _number(count: int, of: int | None, source: str) -> Number:
     return Number(f"{count:,}" if of is None else count_of(count, of), count, of, source)
 
 
-def _facts(cohort: Cohort) -> Iterator[tuple[str, Number]]:
+def _facts(register: Register, evaluation: Evaluation | None) -> Iterator[tuple[str, Number]]:
+    cohort = register.cohort
     yield "scheme", Number(cohort.scheme.name)
     yield "year", Number(cohort.name)
     yield "organisation", Number(cohort.scheme.organisation.name)
-    evaluation = Evaluation.objects.filter(cohort=cohort).first()
+    if modes := {wave.mode for wave, _asked in register.waves}:
+        yield "answers_kept", Number(_(" or ").join(str(words) for mode, words in KEPT.items() if mode in modes))
     if evaluation is None:
         return
     told = {
         "evaluation": str(Sort(evaluation.sort).label) if evaluation.sort else "",
         "decided_by": evaluation.decided_by,
-        "decided_on": _day(evaluation.decided_on),
+        "decided_on": day_in_words(evaluation.decided_on) if evaluation.decided_on else "",
         "registration": evaluation.registration,
-        "plan_locked_on": _day(local_day(evaluation.plan_locked_at, cohort.scheme.zone)) if evaluation.plan_locked_at else "",
-        "key_ends_on": _day(evaluation.key_ends_on),
+        "plan_locked_on": day_in_words(local_day(evaluation.plan_locked_at, cohort.scheme.zone)) if evaluation.plan_locked_at else "",
+        "key_ends_on": day_in_words(evaluation.key_ends_on) if evaluation.key_ends_on else "",
     }
     yield from ((name, Number(words)) for name, words in told.items() if words)
-
-
-def _day(day: object) -> str:
-    return f"{day.day} {day:%B %Y}" if day is not None and hasattr(day, "day") else ""
 
 
 def _released(release: Release) -> Iterator[tuple[str, Number]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.indicators.queries import crossed_uptake_of, figure, figures_of, register_of, uptake_of
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.publications.models import Release
 from alongside.domain.publications.queries.changing import Result
 from alongside.domain.publications.queries.numbers import Numbers, found, names_in, numbers_of
@@ -24,6 +24,7 @@ from alongside.domain.publications.queries.tables import (
     words_blocks,
 )
 from alongside.domain.publications.queries.texts import SECTIONS, Part, Shape, Written, newest_texts, shape_of, written
+from alongside.domain.surveys.models import Evaluation
 from alongside.domain.surveys.queries import evaluation_of
 from alongside.kit.documents import Block, BulletList, DataTable, Document, Heading, Paragraph
 
@@ -49,7 +50,8 @@ def report_of(cohort: Cohort, *, now: datetime) -> Report:
     register = register_of(cohort)
     counted = figures_of(register)
     released = released_waves(cohort)
-    texts, numbers = newest_texts(cohort), numbers_of(cohort, counted, released)
+    texts, evaluation = newest_texts(cohort), evaluation_of(cohort)
+    numbers = numbers_of(register, counted, released, evaluation)
     shape = shape_of(texts)
     parts = {part.key: written(part, texts, numbers) for part in (*shape.parts, *(part for rows in SECTIONS.values() for part in rows))}
     results = (
@@ -59,7 +61,7 @@ def report_of(cohort: Cohort, *, now: datetime) -> Report:
         *response_blocks(register),
         *released_blocks(released),
         *words_blocks(cohort),
-        *_context(cohort),
+        *_context(evaluation),
     )
     blocks = (
         *_section(_("Abstract"), shape.parts, parts),
@@ -73,14 +75,15 @@ def report_of(cohort: Cohort, *, now: datetime) -> Report:
         *_numbers_used(parts, numbers),
     )
     day = local_day(now, cohort.scheme.zone)
-    subtitle = _("{cohort}. Figures as they stood on {day}.").format(cohort=cohort.name, day=f"{day.day} {day:%B %Y}")
+    subtitle = _("{cohort}. Figures as they stood on {day}.").format(cohort=cohort.name, day=day_in_words(day))
     document = Document(cohort.scheme.name, subtitle, blocks)
     return Report(cohort.scheme.slug, cohort.slug, document, counted | _answer_figures(released), shape, parts, numbers)
 
 
 def report_numbers(cohort: Cohort) -> Numbers:
     """The numbers that a text of the report may name."""
-    return numbers_of(cohort, figures_of(register_of(cohort)), released_waves(cohort))
+    register = register_of(cohort)
+    return numbers_of(register, figures_of(register), released_waves(cohort), evaluation_of(cohort))
 
 
 def as_json(report: Report) -> str:
@@ -88,9 +91,8 @@ def as_json(report: Report) -> str:
     return json.dumps({"scheme": report.scheme, "cohort": report.cohort, "figures": report.figures}, indent=2, ensure_ascii=False)
 
 
-def _context(cohort: Cohort) -> tuple[Block, ...]:
+def _context(evaluation: Evaluation | None) -> tuple[Block, ...]:
     """The trust's own indicators, beside the scheme's figures and never among them."""
-    evaluation = evaluation_of(cohort)
     if evaluation is None or not evaluation.context:
         return ()
     title = _("The trust’s own indicators")

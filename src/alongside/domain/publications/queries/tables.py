@@ -53,9 +53,9 @@ def _interval(interval: Estimate | None) -> str:
 
 def training_blocks(counted: Figures) -> tuple[Block, ...]:
     """The sessions and who came."""
-    sessions = counted["training_sessions"]["count"]
-    if not sessions:
+    if "training_sessions" not in counted:
         return ()
+    sessions = counted["training_sessions"]["count"]
     sentence = _("The programme had {sessions} sessions. {trained} came to at least one of them; the registers hold {rows} attendances.")
     text = sentence.format(sessions=sessions, trained=_of(counted["attended_training"]), rows=counted["attendance_rows"]["count"])
     return (Heading(2, _("Training")), Paragraph(text))

@@ -55,16 +55,16 @@ class Written:
         return len(self.words.split())
 
 
-AIM = _("To find out how many doctors of {organisation} took up {scheme}, and what those who took part and those who did not said of it.")
+AIM = _("To find out how many doctors of {organisation} took up {scheme}, and what they said of it.")
 DONE = _(
-    "{invited} doctors were invited. The scheme held {training_sessions} training sessions and matched mentors with mentees. "
-    "At the end, a questionnaire went to {end_sent_to} people, those who had not taken part among them."
+    "{invited} doctors were invited. Training sessions held: {training_sessions}. "
+    "At the end, a questionnaire went to {end_sent_to} people. Of these, {end_sent_to_non_participants} had not taken part."
 )
-KEPT = _("Answers were kept under pseudonyms; percentages have Wilson intervals, and changes are those of the same people.")
+KEPT = _("Answers were kept {answers_kept}. Percentages have Wilson intervals, and changes are those of the same people.")
 FOUND = _(
     "{submitted_statement} submitted a statement, {attended_training} attended training and {participated} took part. "
-    "Pairs that began: {pairs}, of which {pairs_never_met} noted no meeting. {end_answered_all} answered the questionnaire at the end: "
-    "{end_answered_participants} of those who took part and {end_answered_non_participants} of those who did not."
+    "Pairs that began: {pairs}, of which {pairs_never_met} noted no meeting. {end_answered_all} answered the questionnaire at the end. "
+    "{end_answered_participants} of those who took part answered it. {end_answered_non_participants} of those who did not take part did."
 )
 CAREFUL = _("The numbers are small, and nobody was allocated at random: they are estimates, and say nothing of what caused what.")
 
@@ -113,7 +113,7 @@ METHODS: Final = (
         "context",
         _("Context"),
         _("What about the place mattered: sites, grades, rotas, who led."),
-        _("{invited} doctors at {sites} sites were invited."),
+        _("{invited} doctors were invited. Sites: {sites}."),
     ),
     Part("intervention", _("Intervention"), _("What was done, in enough detail that somebody else could do it."), DONE),
     Part("studied", _("Study of the intervention"), _("How you decided whether what happened was due to the scheme."), CAREFUL),

@@ -13,7 +13,7 @@ from alongside.domain.access.errors import Refused, TooLate
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.history.actions import record
-from alongside.domain.organisations.clock import local_day
+from alongside.domain.organisations.clock import day_in_words, local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.actions.waves import key_name
 from alongside.domain.surveys.models import Evaluation, Wave
@@ -46,7 +46,7 @@ def set_up_evaluation(cohort: Cohort, setting: Setting, *, by: User, now: dateti
         raise Refused(_("Those who answered were told that the key is destroyed on this day. It can be sooner, not later."))
     last = last_linked_day(cohort)
     if setting.key_ends_on and last and setting.key_ends_on <= last:
-        raise Refused(_("The last questionnaire closes on {day}. Give a later day.").format(day=f"{last.day} {last:%B %Y}"))
+        raise Refused(_("The last questionnaire closes on {day}. Give a later day.").format(day=day_in_words(last)))
     evaluation, _made = Evaluation.objects.update_or_create(cohort=cohort, defaults=vars(setting))
     record("set up evaluation", evaluation, by=by, now=now, scheme_id=cohort.scheme_id)
     return evaluation

@@ -12,6 +12,7 @@ from alongside.domain.access.errors import Refused, TooLate
 from alongside.domain.access.permissions import P, require
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.history.actions import record
+from alongside.domain.organisations.clock import day_in_words
 from alongside.domain.organisations.models import Scheme, User
 from alongside.domain.surveys.models import Evaluation, Question, Questionnaire, Wave
 from alongside.domain.surveys.queries import definition_of, was_sent
@@ -40,9 +41,16 @@ PLAIN = WaveDetails()
 
 
 @transaction.atomic
-def put_questionnaire(scheme: Scheme, definition: Mapping[str, Any], *, by: User, now: datetime) -> Questionnaire:
-    """Add a questionnaire as a file or a page defines it; a version that has been sent cannot be changed."""
+def put_questionnaire(
+    scheme: Scheme, definition: Mapping[str, Any], *, instead_of: Questionnaire | None = None, by: User, now: datetime
+) -> Questionnaire:
+    """Add a questionnaire as a file or a page defines it; a version that has been sent cannot be changed.
+
+    `instead_of` is the version that a page showed: if it was sent meanwhile, the page must not replace the version made after it.
+    """
     require(by, P.EVALUATION_SET_UP, scheme, now=now)
+    if instead_of is not None and was_sent(instead_of):
+        raise Refused(_("“{title}” has been sent and cannot be changed. Make a new version of it.").format(title=instead_of.title))
     try:
         wanted = questionnaire_of(definition, str(definition.get("title") or definition.get("id") or _("The questionnaire")))
     except FileProblem as problem:
@@ -152,7 +160,7 @@ def plan_wave(
     key_ends_on = Evaluation.objects.filter(cohort=cohort).values_list("key_ends_on", flat=True).first()
     if details.mode == Mode.LINKED and key_ends_on and closes_on >= key_ends_on:
         sentence = _("The key that joins answers is destroyed on {day}. Close it before that day.")
-        raise Refused(sentence.format(day=f"{key_ends_on.day} {key_ends_on:%B %Y}"))
+        raise Refused(sentence.format(day=day_in_words(key_ends_on)))
     values = {
         "sent_to": sent_to,
         "moment": moment,

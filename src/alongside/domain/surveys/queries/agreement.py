@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.models import Answer, Code, Coder, Coding, CodingRound, Judgement
 from alongside.domain.surveys.queries.coding import agreed_in, answers_of_round, coders_of, codings_of, judged_by
-from alongside.domain.surveys.states import RoundState
+from alongside.domain.surveys.queries.leave import who_gave_leave
+from alongside.domain.surveys.states import Purpose, RoundState
 from alongside_engine.evaluation import CodingResult, may_show_counts
 
 WHOLE, PART = 10, 5
@@ -131,10 +132,15 @@ def themes_of(round_: CodingRound, said: Sequence[Answer] | None = None) -> Them
 
 
 def themes_to_leave(round_: CodingRound) -> ThemesToLeave | None:
-    """The themes of an agreed round as the report may have them: of everybody who wrote, never of a part of them."""
+    """The themes of an agreed round as the report may have them: of everybody who wrote, never of a part of them.
+
+    Where leave to publish was asked for, everybody is those who gave it.
+    """
     if round_.state != RoundState.AGREED:
         return None
-    themes = themes_of(round_)
+    said = answers_of_round(round_)
+    gave = who_gave_leave(Purpose.PUBLICATION, round_.wave.questionnaire_id, {row.response_id for row in said})
+    themes = themes_of(round_, [row for row in said if gave is None or row.response_id in gave])
     people = themes.of.people
     if may_show_counts(people, WHOLE):
         return ThemesToLeave(people, tuple((row.theme, row.label, row.count.people) for row in themes.rows), ())

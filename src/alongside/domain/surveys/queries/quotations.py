@@ -7,9 +7,10 @@ from alongside.domain.access.permissions import P
 from alongside.domain.access.queries import allowed
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.organisations.models import User
-from alongside.domain.surveys.models import Answer, CodingRound, Question, Quotation
+from alongside.domain.surveys.models import Answer, CodingRound, Quotation
 from alongside.domain.surveys.queries.coding import WITH_ALL, answers_of_round, check_reader, is_words
-from alongside.domain.surveys.states import Purpose, QuestionKind, RoundState
+from alongside.domain.surveys.queries.leave import who_gave_leave
+from alongside.domain.surveys.states import Purpose, RoundState
 
 SMALLEST_GROUP = 5
 
@@ -43,23 +44,13 @@ def quotations_of(round_: CodingRound) -> list[Quotation]:
 def quotable(round_: CodingRound) -> list[Answer]:
     """The answers of a round whose writers agreed to be quoted."""
     answers = answers_of_round(round_)
-    agreed = _who_agreed(round_.wave.questionnaire_id, [row.response_id for row in answers])
-    return [row for row in answers if row.response_id in agreed]
+    agreed = who_gave_leave(Purpose.QUOTATION, round_.wave.questionnaire_id, {row.response_id for row in answers})
+    return [row for row in answers if row.response_id in (agreed or ())]
 
 
 def may_be_quoted(answer: Answer) -> bool:
     """Whether whoever wrote an answer agreed to be quoted, in the same questionnaire."""
-    return answer.response_id in _who_agreed(answer.question.questionnaire_id, [answer.response_id])
-
-
-def _who_agreed(questionnaire: int, responses: list[int]) -> frozenset[int]:
-    asked = Question.objects.filter(questionnaire=questionnaire, kind=QuestionKind.CONSENT)
-    for_quotation = [question.pk for question in asked if question.details.get("purpose") == Purpose.QUOTATION]
-    rows = Answer.objects.filter(response__in=responses, question__in=for_quotation)
-    said: dict[int, set[bool]] = {}
-    for row in rows:
-        said.setdefault(row.response_id, set()).add(row.value == "yes")
-    return frozenset(response for response, found in said.items() if found == {True})
+    return bool(who_gave_leave(Purpose.QUOTATION, answer.question.questionnaire_id, [answer.response_id]))
 
 
 def answered_with(answer: Answer) -> int:

@@ -1,17 +1,10 @@
 """A questionnaire as a page changes it: the same mapping that its file is, so that both go through one check."""
 
 import tomllib
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from alongside.domain.access.errors import Refused
-from alongside.domain.organisations.models import User
-from alongside.domain.surveys.actions import put_questionnaire
 from alongside.domain.surveys.models import Questionnaire
-from alongside.domain.surveys.queries import definition_of, was_sent
+from alongside.domain.surveys.queries import definition_of
 from alongside_engine.questionnaires import written
 
 Told = dict[str, Any]
@@ -20,16 +13,6 @@ Told = dict[str, Any]
 def told_of(questionnaire: Questionnaire) -> Told:
     """A questionnaire as its file would say it."""
     return tomllib.loads(written(definition_of(questionnaire)))
-
-
-def put(questionnaire: Questionnaire, told: Mapping[str, Any], *, by: User, now: datetime) -> Questionnaire:
-    """Write a changed questionnaire; whatever does not fit together is refused with a sentence, and nothing has changed.
-
-    A page of a version that was sent meanwhile may still be open somewhere: what it says must not replace the version made after it.
-    """
-    if was_sent(questionnaire):
-        raise Refused(_("“{title}” has been sent and cannot be changed. Make a new version of it.").format(title=questionnaire.title))
-    return put_questionnaire(questionnaire.scheme, told, by=by, now=now)
 
 
 def row_of(told: Told, code: str) -> Told | None:

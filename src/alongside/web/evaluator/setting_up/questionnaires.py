@@ -13,13 +13,14 @@ from alongside.domain.access.permissions import P, can
 from alongside.domain.access.queries import scheme_for
 from alongside.domain.organisations.models import Scheme
 from alongside.domain.surveys.actions import add_shipped, put_questionnaire, remove_questionnaire, revise
-from alongside.domain.surveys.models import Questionnaire
+from alongside.domain.surveys.models import Question, Questionnaire
 from alongside.domain.surveys.queries import definition_of, listed_questionnaires, questionnaire_for, questionnaires_of, shipped, was_sent
 from alongside.domain.surveys.states import Audience, Purpose, QuestionKind
 from alongside.web.evaluator.setting_up import defining
 from alongside.web.evaluator.setting_up.files import KINDS, read_questionnaire
 from alongside.web.evaluator.setting_up.forms import FileForm, HeadForm, KindForm, QuestionForm, initial_of
 from alongside.web.gate import Request, needs
+from alongside.web.question_form import QuestionForm as AnswerForm
 from alongside_engine.on_files import FileProblem
 
 SHOWS = gettext_lazy(
@@ -125,8 +126,26 @@ def _done(request: Request, found: Questionnaire) -> HttpResponseBase:
     told = defining.told_of(found)
     if do not in {"up", "down"} or defining.row_of(told, code) is None:
         raise Refused(_("Choose what to do with this questionnaire."))
-    defining.put(found, defining.moved(told, code, -1 if do == "up" else 1), by=request.user, now=request.moment)
+    _replace(request, found, defining.moved(told, code, -1 if do == "up" else 1))
     return redirect("evaluator:questionnaire", found.public_id)
+
+
+def _replace(request: Request, found: Questionnaire, told: defining.Told) -> None:
+    put_questionnaire(found.scheme, told, instead_of=found, by=request.user, now=request.moment)
+
+
+@needs(P.EVALUATION_SET_UP, fetch=questionnaire_for, shows=SHOWS)
+def questionnaire_preview(request: Request, found: Questionnaire) -> HttpResponseBase:
+    """Every question as those who are asked meet it, to try and to print; nothing is sent from here."""
+    asked = [row for row in found.questions.all() if row.kind != QuestionKind.HIDDEN]
+    rows = [{"form": AnswerForm(question=row, prefix=row.code), "only": _only(row)} for row in asked]
+    return render(request, "evaluator/setting_up/preview.html", {"questionnaire": found, "rows": rows})
+
+
+def _only(row: Question) -> list[str]:
+    """Who alone meets a question, and after which answer."""
+    whom = "" if row.audience == Audience.ALL else _("only for {whom}").format(whom=Audience(row.audience).label)
+    return [words for words in (whom, _condition(row.shown_if)) if words]
 
 
 @needs(P.EVALUATION_SET_UP, fetch=questionnaire_for, shows=SHOWS)
@@ -141,7 +160,7 @@ def questionnaire_head(request: Request, found: Questionnaire) -> HttpResponseBa
 def _put(request: Request, found: Questionnaire, told: defining.Told, form: HeadForm | QuestionForm) -> bool:
     """Whether the change is kept; if not, the form says why."""
     try:
-        defining.put(found, told, by=request.user, now=request.moment)
+        _replace(request, found, told)
     except Refused as problem:
         form.add_error(None, str(problem))
         return False
@@ -183,7 +202,7 @@ def question(request: Request, found: Questionnaire, *, code: str) -> HttpRespon
     typed = None if is_out else request.POST or None
     form = QuestionForm(typed, kind=row["type"], earlier=earlier, initial=initial_of(row))
     if is_out:
-        defining.put(found, defining.without(told, code), by=request.user, now=request.moment)
+        _replace(request, found, defining.without(told, code))
         messages.success(request, _("The question is out."))
         return redirect("evaluator:questionnaire", found.public_id)
     if request.method == "POST" and form.is_valid() and _put(request, found, defining.with_row(told, form.row(), instead_of=code), form):
@@ -207,6 +226,7 @@ urlpatterns = [
     path("schemes/<slug:scheme>/questionnaires/", questionnaires, name="questionnaires"),
     path("schemes/<slug:scheme>/questionnaires/from-a-file/", questionnaire_read, name="questionnaire-read"),
     path("questionnaires/<str:questionnaire>/", questionnaire, name="questionnaire"),
+    path("questionnaires/<str:questionnaire>/as-asked/", questionnaire_preview, name="questionnaire-preview"),
     path("questionnaires/<str:questionnaire>/title/", questionnaire_head, name="questionnaire-head"),
     path("questionnaires/<str:questionnaire>/new/", question_kind, name="question-kind"),
     path("questionnaires/<str:questionnaire>/new/<str:kind>/", question_add, name="question-add"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.domain.access.errors import Refused
-from alongside.domain.access.permissions import P
+from alongside.domain.access.permissions import P, can
 from alongside.domain.cohorts.models import Cohort
 from alongside.domain.cohorts.queries.people import cohort_for
 from alongside.domain.organisations.clock import local_day
@@ -184,6 +184,7 @@ def set_up(request: Request, cohort: Cohort) -> HttpResponseBase:
         "waves": list(waves_of(cohort).select_related("questionnaire")),
         "planned": WaveState.PLANNED,
         "analyses": dict(Analysis.choices),
+        "is_evaluator": can(request.user, P.RESULTS_VIEW, cohort, now=request.moment),
     }
     return render(request, "evaluator/setting_up/set_up.html", context)
 
@@ -285,7 +286,7 @@ def plan(request: Request, cohort: Cohort) -> HttpResponseBase:
     form = OutcomeForm(request.POST or None, codes=codes_asked(cohort), initial={"analysis": Analysis.CHANGE})
     out = request.POST.get("out", "")
     if out:
-        rows = [row for number, row in enumerate(known.plan, 1) if str(number) != out]
+        rows = [row for row in known.plan if row["outcome"] != out]
         set_plan(known, rows, by=request.user, now=request.moment)
         return redirect("evaluator:plan", cohort.scheme.slug, cohort.slug)
     if request.method == "POST" and form.is_valid():
@@ -323,7 +324,7 @@ def context(request: Request, cohort: Cohort) -> HttpResponseBase:
     form = ContextForm(request.POST or None)
     out = request.POST.get("out", "")
     if out or (request.method == "POST" and form.is_valid()):
-        rows = [row for number, row in enumerate(known.context, 1) if str(number) != out] + ([] if out else [form.cleaned_data])
+        rows = [row for row in known.context if row["indicator"] != out] + ([] if out else [form.cleaned_data])
         set_context(known, rows, by=request.user, now=request.moment)
         return redirect("evaluator:context", cohort.scheme.slug, cohort.slug)
     page = _page(cohort, form, _("The trust’s own indicators"), _("Add the indicator"))

@@ -12,7 +12,7 @@ from alongside.domain.access.errors import Refused
 from alongside.domain.surveys.actions import LONGEST_LINE, LONGEST_TEXT, check_answer, is_blank
 from alongside.domain.surveys.models import Question
 from alongside.domain.surveys.states import FREE_TEXT, MISSING, Missing, QuestionKind, missing_kind
-from alongside.web.member.forms import AsksAboutNumbers
+from alongside.web.forms import AsksAboutNumbers
 from alongside.web.question_words import INSTEAD, choices_of, instead_of, most_of, parts_of, places
 from alongside.web.widgets import Checkboxes, DateBoxes, LongText, Radios
 
