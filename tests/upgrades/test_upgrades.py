@@ -78,7 +78,8 @@ def test_upgrade_keeps_every_row_and_the_figures_of_the_report(earlier):
     assert (pending(), bool(done.steps), upgrade(now=NOW, say=quietly)) == ([], True, Upgraded([], None))
     assert list(lost(before, after)) == []
     assert [name for name, rows in before.items() if name not in MAY_GROW and len(rows) != len(after[name])] == []
-    assert json.loads(written_report(SCHEME, None, "json")) == report_then(earlier)
+    then, now = report_then(earlier), json.loads(written_report(SCHEME, None, "json"))
+    assert {**now, "figures": {name: now["figures"].get(name) for name in then["figures"]}} == then
 
 
 def test_answers_of_an_earlier_release_are_in_the_clear_nowhere_after_it(earlier):

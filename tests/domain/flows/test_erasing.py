@@ -307,7 +307,9 @@ def test_draft_with_them_in_it_is_not_published_and_the_next_leaves_them_out(wor
     assert (len(people), world.ade_in.pk in people) == (1, False)
 
 
-@pytest.mark.parametrize("when", ["on the roster", "invited", "offered", "in a pair"])
+@pytest.mark.parametrize(
+    "when", ["in a pair", *(pytest.param(when, marks=pytest.mark.slow) for when in ("on the roster", "invited", "offered"))]
+)
 def test_rest_of_the_year_goes_on_without_a_word_to_them(world, when, caplog):
     """Whenever they were erased: reminders, lapses, invitations, questionnaires and what is sent fail for nobody."""
     if when == "on the roster":

@@ -4,10 +4,11 @@ import pytest
 
 from tests.web.permissions.asking import CELLS, PAGES, Asker, cells_of
 from tests.web.permissions.policy import CELLS as WORDS
-from tests.web.permissions.policy import METHODS, ROWS, YES
-from tests.web.permissions.worlds import HERE, VIEWERS
+from tests.web.permissions.policy import ROWS, YES
+from tests.web.permissions.worlds import HERE
 
 REACH_FAR = {"lead", "next_door"}
+A_FIFTH = 5  # reading and sending alternate, so that an odd step meets both
 
 
 @pytest.fixture(scope="module")
@@ -17,14 +18,14 @@ def asker(worlds):
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_page_is_for_those_in_the_table(asker, row):
-    """By everybody about what is here; by two whose roles reach far about what is in other schemes."""
+    """By everybody about what is here, by two whose roles reach far about other schemes: every fifth cell, in each row others."""
     cells = [cell for cell in cells_of(row) if cell[2] == HERE or cell[1] in REACH_FAR]
 
-    assert [wrong for cell in cells if (wrong := asker.wrong(*cell))] == []
+    assert [wrong for cell in cells[ROWS.index(row) % A_FIFTH :: A_FIFTH] if (wrong := asker.wrong(*cell))] == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", [row for row in ROWS if len(cells_of(row)) > len(VIEWERS) * len(METHODS)], ids=str)
+@pytest.mark.parametrize("row", ROWS, ids=str)
 def test_page_is_for_those_in_the_table_in_every_place(asker, row):
     assert [wrong for cell in cells_of(row) if (wrong := asker.wrong(*cell))] == []
 

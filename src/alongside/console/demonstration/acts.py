@@ -1,5 +1,6 @@
 """What the people of the demonstration do: each act is a domain action, called with its doer's own account."""
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -31,16 +32,33 @@ from alongside.domain.pairs.models import Pairing
 from alongside.domain.pairs.states import Mode
 from alongside.domain.people.queries import person_by_address
 from alongside.domain.publications.actions import release_results
-from alongside.domain.surveys.actions import answer, begin_round, code_answers, compare_round, finish_coding, mailing_key, put_codes
-from alongside.domain.surveys.models import Answer, CodingRound, Invitee, Question, Wave
+from alongside.domain.surveys.actions import (
+    Setting,
+    answer,
+    begin_round,
+    code_answers,
+    compare_round,
+    finish_coding,
+    lock_plan,
+    mailing_key,
+    put_codes,
+    set_plan,
+    set_up_evaluation,
+)
+from alongside.domain.surveys.models import Answer, CodingRound, Evaluation, Invitee, Question, Wave
 from alongside.domain.surveys.queries import answers_of_round, coder_in, text_of
-from alongside.domain.surveys.states import QuestionKind
+from alongside.domain.surveys.states import Analysis, QuestionKind, Sort
 from alongside.domain.training.actions import book, keep_register
 from alongside.domain.training.models import Session
 from alongside.kit.codebooks import read_codebook
 from alongside_engine.matching import Criterion
 
 SLUG = "core-medical-2012"
+INFORMATION = (
+    "We ask every doctor who was invited, whether or not they took part, to find out whether the scheme is worth going on with and what "
+    "to change. It takes a few minutes. You can leave questions empty, and saying no has no consequences for your training.\n\n"
+    "The programme reads a report in which nobody is named. If you have questions, write to the mentoring lead."
+)
 MANAGER = ("System manager of the demonstration", "system.manager@swlt.example")
 Row = dict[str, str]
 
@@ -215,6 +233,29 @@ def answer_questionnaire(world: World, now: datetime, *, questionnaire: str, row
 
 def _value(question: Question, cell: str) -> Any:
     return listed(cell) if question.kind == QuestionKind.MULTI else cell
+
+
+def set_the_evaluation_up(world: World, now: datetime) -> object:
+    """The evaluator writes down what the evaluation is, and what everybody who is asked reads first."""
+    setting = Setting(
+        sort=Sort.SERVICE_EVALUATION,
+        decided_by="Clinical effectiveness group of the trust",
+        decided_on=date(2012, 10, 29),
+        registration="CE 2012-118",
+        information=INFORMATION,
+        key_ends_on=date(2013, 12, 31),
+    )
+    return set_up_evaluation(world.cohort, setting, by=world.holder(Role.EVALUATOR, now), now=now)
+
+
+def lock_the_plan(world: World, now: datetime) -> object:
+    """Before the questionnaire at the end opens, the evaluator locks what will be compared: the items of the plan's file."""
+    by = world.holder(Role.EVALUATOR, now)
+    with (FOLDER / "plan.toml").open("rb") as file:
+        items = [item for change in tomllib.load(file)["change"] for item in change["items"]]
+    asked = dict(Question.objects.filter(questionnaire=world.wave("baseline").questionnaire, code__in=items).values_list("code", "text"))
+    plan = [{"outcome": asked[item], "item": item, "analysis": Analysis.CHANGE} for item in items]
+    return lock_plan(set_plan(Evaluation.objects.get(cohort=world.cohort), plan, by=by, now=now), by=by, now=now)
 
 
 def begin_the_coding(world: World, now: datetime) -> object:

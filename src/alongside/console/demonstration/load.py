@@ -13,6 +13,7 @@ from alongside.console.demonstration.story import STAGES, Happening, year
 from alongside.domain.access.errors import Refused
 from alongside.domain.flows.clockwork import run_due
 from alongside.domain.history.models import Event
+from alongside.domain.organisations.clock import day_in_words
 from alongside.domain.organisations.models import Organisation, Scheme
 from alongside.domain.outbox.actions import deliver
 
@@ -50,7 +51,7 @@ def _reached() -> datetime | None:
 def _play(reached: datetime | None, until: datetime, say: Callable[[str], object]) -> None:
     start = reached or datetime.min.replace(tzinfo=UTC)
     due = [happening for happening in year() if start < happening.moment <= until]
-    say(f"Playing {len(due)} events of the year, up to {until.day} {until:%B %Y}.")
+    say(f"Playing {len(due)} events of the year, up to {day_in_words(until)}.")
     with transaction.atomic():
         _run(due, max(start, due[0].moment) if due else start, until)
         scheme = Scheme.objects.get(slug=SLUG)

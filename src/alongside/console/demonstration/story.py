@@ -93,6 +93,8 @@ def _meetings() -> Told:
 
 
 def _answers() -> Told:
+    yield at("2012-11-06", 10), acts.set_the_evaluation_up
+    yield at("2013-06-28", 16), acts.lock_the_plan
     yield at("2012-11-08", 18), partial(acts.release_the_mailing, questionnaire="baseline")
     yield at("2013-07-01", 18), partial(acts.release_the_mailing, questionnaire="end_of_year")
     for questionnaire in ("baseline", "end_of_year"):

@@ -13,6 +13,7 @@ from alongside.domain.cohorts.queries.people import cohort_for
 from alongside.domain.cohorts.states import InvitedAs
 from alongside.domain.indicators.queries import Register, register_of
 from alongside.domain.indicators.queries.register import Member
+from alongside.domain.organisations.clock import local_day
 from alongside.domain.organisations.models import User
 from alongside.domain.surveys.models import Answer, CodingRound, Evaluation, Question, Response, Wave
 from alongside.domain.surveys.queries import (
@@ -130,7 +131,7 @@ def _answer_study(cohort: Cohort, plan: Evaluation | None) -> study.Study:
     asked = {wave.pk: _answered(wave, questions[wave.questionnaire_id], responses, answers) for wave in waves}
     return study.Study(
         title=cohort.scheme.name,
-        locked_on=plan.plan_locked_at.date() if plan and plan.plan_locked_at else None,
+        locked_on=local_day(plan.plan_locked_at, cohort.scheme.zone) if plan and plan.plan_locked_at else None,
         minimum=FEWEST,
         people={response.pseudonym: response.side for response in responses},
         stages={TOOK_PART: frozenset(response.pseudonym for response in responses if response.took_part)},

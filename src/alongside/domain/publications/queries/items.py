@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.domain.publications.states import Breakdown
 from alongside.domain.surveys.models import Question, Response, Wave
-from alongside.domain.surveys.queries import TAKE_PART, responses_of, who_gave_leave
+from alongside.domain.surveys.queries import TAKE_PART, responses_of
 from alongside.domain.surveys.states import AGREEMENT, FREE_TEXT, Audience, Purpose, QuestionKind, given
 from alongside_engine.evaluation import Released, sides_of_a_scale
 
@@ -88,9 +88,9 @@ def items_of(wave: Wave, *, with_text: bool = False, to_publish: bool = False) -
     To publish, where leave to publish was asked for, only of those who gave it.
     """
     questions, rows = responses_of(wave, with_text=with_text)
-    gave = who_gave_leave(Purpose.PUBLICATION, wave.questionnaire_id, {response.pk for response, _answers in rows}) if to_publish else None
-    if gave is not None:
-        rows = [(response, answers) for response, answers in rows if response.pk in gave]
+    if to_publish:
+        asked = [question.code for question in questions if question.details.get("purpose") == Purpose.PUBLICATION]
+        rows = [(response, answers) for response, answers in rows if all(answers.get(code) == "yes" for code in asked)]
     items = [item for question in questions for item in _items(question, rows)]
     return items, [response for response, _answers in rows]
 

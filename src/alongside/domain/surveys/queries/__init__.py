@@ -34,7 +34,6 @@ from alongside.domain.surveys.queries.coding import (
     text_questions_of,
     text_wave_for,
 )
-from alongside.domain.surveys.queries.leave import who_gave_leave
 from alongside.domain.surveys.queries.named import (
     invitees_of,
     named_answers,
@@ -197,5 +196,4 @@ __all__ = [
     "was_sent",
     "wave_for",
     "waves_of",
-    "who_gave_leave",
 ]
