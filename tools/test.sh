@@ -8,13 +8,13 @@ coverage=97
 gate=95
 bash tools/chromium.sh
 failed=0
-# The quick run asks PostgreSQL what could differ there: several acting at once, upgrades, restores, the worker, and what pages search for.
+# The quick run asks PostgreSQL what could differ there: several acting at once, restores, the worker, and what pages search for.
 # `make test-all` asks it everything. Benchmarks start both databases by themselves, and run last and alone: neighbours would be measured too.
 there=(--ignore=tests/bench)
 here=()
 counted=()
 if [ "$marks" = "not slow" ]; then
-    there=(tests/domain/{outbox,work} tests/domain/*/test_*races.py tests/domain/surveys/test_{answers,named_answers,progress}.py tests/upgrades
+    there=(tests/domain/{outbox,work} tests/domain/*/test_*races.py tests/domain/surveys/test_{answers,named_answers,progress}.py
         tests/console/test_{serving,children,set_up}.py tests/console/backup/test_restoring.py tests/web/test_searches.py)
 else
     here=(--ignore=tests/bench)

@@ -36,7 +36,7 @@ lead:loan lead:loan-offer lead:loan-accept lead:loan-turn-down lead:loan-call-of
 evaluator:quote evaluator:quotation evaluator:coders report:part-version
 lead:named-answers lead:named-answer member:own-answers
 evaluator:question evaluator:question-add evaluator:question-kind evaluator:questionnaire-head
-evaluator:plan evaluator:plan-lock evaluator:context evaluator:wave-cancel
+evaluator:plan-lock evaluator:wave-cancel
 """
 BLANKS = {
     "public:sign-in": "Send me a link and a code",
